@@ -1,0 +1,46 @@
+"""Blocks that point at the directory."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.snippets.blocks import SnippetChooserBlock
+
+from portal.vocabulary import KindOfHelp
+
+
+class PhoneLineBlock(blocks.StructBlock):
+    """A hotline from its record, so that a number is corrected in one place."""
+
+    hotline = SnippetChooserBlock("partners.Hotline", label=_("Hotline"))
+    note = blocks.CharBlock(label=_("Note"), max_length=255, required=False)
+
+    class Meta:
+        icon = "phone"
+        label = _("Phone line")
+        description = _("A hotline as a big button; its number comes from the directory")
+        template = "blocks/phone_line.html"
+        preview_value = {"hotline": None, "note": "Open day and night"}
+
+
+class ProvidersNearbyBlock(blocks.StructBlock):
+    heading = blocks.CharBlock(label=_("Heading"), max_length=120)
+    kinds_of_help = blocks.MultipleChoiceBlock(choices=KindOfHelp.choices, label=_("Kinds of help"))
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        context = super().get_context(value, parent_context=parent_context)
+        context["kinds"] = [(code, KindOfHelp(code).label) for code in value["kinds_of_help"] if code in KindOfHelp.values]
+        return context
+
+    class Meta:
+        icon = "site"
+        label = _("Providers nearby")
+        description = _("Asks for a ZIP code or city and leads to help there")
+        template = "blocks/providers_nearby.html"
+        preview_value = {"heading": "Find a lawyer near you", "kinds_of_help": ["immigration"]}
+
+
+PARTNER_BLOCKS: list[tuple[str, blocks.Block]] = [
+    ("phone_line", PhoneLineBlock()),
+    ("providers_nearby", ProvidersNearbyBlock()),
+]

@@ -1,0 +1,172 @@
+"""What every record of the directory shares: identity, drafts, visibility, assurance, sources, prose by language."""
+
+import datetime
+import uuid
+from typing import Any, Self
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
+from modelcluster.models import ClusterableModel
+from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
+
+from portal import languages
+from portal.vocabulary import Visibility
+
+
+class Source(models.Model):
+    """Where a fact was found: a file or address, the row in it, and the date that the source bears."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    address = models.CharField(_("file or address"), max_length=500)
+    row = models.CharField(_("row or section"), max_length=120, blank=True)
+    date = models.DateField(_("date"), null=True, blank=True)
+    date_note = models.CharField(_("date in words"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["address", "row", "date", "date_note"], name="one_source_row", nulls_distinct=False
+            )
+        ]
+
+    def __str__(self) -> str:
+        return " · ".join(part for part in (self.address, self.row, self.dated) if part)
+
+    @property
+    def dated(self) -> str:
+        return self.date.isoformat() if self.date else self.date_note
+
+    @property
+    def is_link(self) -> bool:
+        return self.address.startswith(("https://", "http://"))
+
+
+class Sourced(models.Model):
+    """A fact that names where it comes from."""
+
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source")
+    )
+
+    class Meta:
+        abstract = True
+
+
+class ExternalId(models.Model):
+    """The name that a source gives one of our entities; imports match by it."""
+
+    scheme = models.CharField(_("source"), max_length=200)
+    value = models.CharField(_("identifier"), max_length=200)
+    content_type = models.ForeignKey(ContentType, models.CASCADE)
+    object_id = models.UUIDField()
+    entity = GenericForeignKey("content_type", "object_id")
+
+    class Meta:
+        verbose_name = _("external identifier")
+        verbose_name_plural = _("external identifiers")
+        constraints = [
+            models.UniqueConstraint(fields=["scheme", "value", "content_type"], name="one_entity_by_external_id")
+        ]
+        indexes = [models.Index(fields=["content_type", "object_id"])]
+
+    def __str__(self) -> str:
+        return f"{self.scheme}: {self.value}"
+
+
+class EntryQuerySet(models.QuerySet):
+    def listed(self) -> Self:
+        """What the public may see now."""
+        return self.filter(live=True, visibility=Visibility.PUBLIC)
+
+    def assured(self) -> Self:
+        return self.filter(assured_date__isnull=False)
+
+    def never_assured(self) -> Self:
+        return self.filter(assured_date__isnull=True)
+
+    def starter(self) -> Self:
+        return self.filter(origin=Origin.STARTER)
+
+
+class Origin(models.TextChoices):
+    PEOPLE = "people", _("Entered by people")
+    STARTER = "starter", _("Starter content")
+    IMPORT = "import", _("Import")
+
+
+class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, ClusterableModel):
+    """Root of a draft: saved, reviewed, locked and published as a whole with all its children."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    slug = models.SlugField(_("address"), max_length=120, unique=True)
+    origin = models.CharField(_("origin"), max_length=10, choices=Origin, default=Origin.PEOPLE, editable=False)
+    visibility = models.CharField(
+        _("who may see it"), max_length=10, choices=Visibility, default=Visibility.PUBLIC, db_index=True
+    )
+    visible_to_groups = ParentalManyToManyField(
+        "partners.OrganizationGroup", blank=True, related_name="+", verbose_name=_("visible to groups")
+    )
+    visible_to_kinds = models.JSONField(_("visible to kinds of organization"), default=list, blank=True)
+    assured_date = models.DateField(_("checked on"), null=True, blank=True)
+    assured_by = models.ForeignKey(
+        "partners.Organization", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("checked by")
+    )
+    assurer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("person who checked")
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_listed(self) -> bool:
+        return self.live and self.visibility == Visibility.PUBLIC
+
+    @property
+    def is_indexable(self) -> bool:
+        """Whether search robots and re-users may take it: people entered or checked it."""
+        return self.is_listed and (self.assured_date is not None or self.origin == Origin.PEOPLE)
+
+    def assure(self, *, by: Any, organization: Any, on: datetime.date | None = None) -> None:
+        """Say that all of this entry was checked; starts its freshness clock."""
+        self.assured_date = on or timezone.localdate()
+        self.assurer, self.assured_by = by, organization
+
+
+class Prose(models.Model):
+    """One language's words of an entry; subclasses name their parent and their texts."""
+
+    language = models.CharField(_("language"), max_length=12)
+    machine_translated = models.BooleanField(_("translated by a machine, not yet confirmed"), default=False)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return languages.own_name(self.language)
+
+
+def prose_for(texts: Any, reader: str) -> Any:
+    """The text row in the best language there is for the reader, or None."""
+    by_language = {text.language: text for text in texts}
+    for code in languages.reading_order(reader):
+        if code in by_language:
+            return by_language[code]
+    return next(iter(by_language.values()), None)
+
+
+def public_q(prefix: str = "") -> Q:
+    """The condition of `listed()` for a related entry, e.g. `public_q("organization__")`."""
+    return Q(**{f"{prefix}live": True, f"{prefix}visibility": Visibility.PUBLIC})

@@ -1,0 +1,80 @@
+"""Languages of the portal: which are configured, which are switched on, how they call themselves.
+
+Codes are Django's (lower case, `zh-hans`); `tag()` gives the BCP 47 form for `lang` attributes. A language whose interface
+is not translated is not switched on.
+"""
+
+from typing import Any
+
+import django.conf.locale
+from babel import Locale, UnknownLocaleError
+from django.conf import settings
+from django.utils import translation
+
+# Django ships catalogues for these without naming them.
+EXTRA_LANG_INFO: dict[str, dict[str, Any]] = {
+    "ht": {"bidi": False, "code": "ht", "name": "Haitian Creole", "name_local": "Kreyòl ayisyen"},
+    "nah": {"bidi": False, "code": "nah", "name": "Nahuatl", "name_local": "Nāhuatl"},
+}
+CONFIGURED: list[tuple[str, str]] = [
+    ("en", "English"),
+    ("es", "Español"),
+    ("ar", "العربية"),
+    ("fr", "Français"),
+    ("pt", "Português"),
+    ("ht", "Kreyòl ayisyen"),
+    ("zh-hans", "简体中文"),
+]
+SWITCHED_ON = ("en", "es", "ar")
+
+
+def teach_django() -> None:
+    """Give Django the names of languages that it has no entry for; called once, by the settings."""
+    for code, info in EXTRA_LANG_INFO.items():
+        django.conf.locale.LANG_INFO.setdefault(code, info)
+
+
+def tag(code: str) -> str:
+    """`zh-hans` -> `zh-Hans`, `fa-af` -> `fa-AF`: the form that `lang` and `hreflang` carry."""
+    head, *rest = code.split("-")
+    return "-".join([head, *(part.title() if len(part) == 4 else part.upper() for part in rest)])
+
+
+def own_name(code: str) -> str:
+    """The language's name in itself, else in English, else the code."""
+    named = dict(CONFIGURED).get(code)
+    if named:
+        return named
+    try:
+        locale = Locale.parse(tag(code), sep="-")
+        return locale.get_display_name(locale) or locale.get_display_name("en") or code
+    except (UnknownLocaleError, ValueError):
+        return code
+
+
+def name_in(code: str, reader: str) -> str:
+    """The language's name in the reader's language, else in itself."""
+    try:
+        found = Locale.parse(tag(code), sep="-").get_display_name(Locale.parse(tag(reader), sep="-"))
+    except (UnknownLocaleError, ValueError):
+        found = None
+    return found or own_name(code)
+
+
+def is_rtl(code: str) -> bool:
+    try:
+        return bool(translation.get_language_info(code)["bidi"])
+    except KeyError:
+        return code.split("-")[0] in {"ar", "fa", "he", "ps", "ur"}
+
+
+def current() -> str:
+    """The reader's language, one of those switched on."""
+    code = translation.get_language() or settings.LANGUAGE_CODE
+    return code if code in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def reading_order(reader: str) -> list[str]:
+    """Languages to try for prose: the reader's, its base, English, Spanish, then any other."""
+    order = [reader, reader.split("-")[0], "en", "es", *(code for code, _ in CONFIGURED)]
+    return list(dict.fromkeys(order))

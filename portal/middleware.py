@@ -1,0 +1,125 @@
+"""What tells the public side from the side behind a login.
+
+Everything outside PRIVATE ignores the session, never touches the user and sets no cookie, so that its pages are the same for
+everyone and leave no trace.
+"""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.locale import LocaleMiddleware
+from django.utils import translation
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+Handler = Callable[[HttpRequest], HttpResponseBase]
+PRIVATE = ("/admin/", "/accounts/", "/workspace/")
+NOT_LOCALISED = ("/api/", "/static/", "/documents/", "/images/", *PRIVATE)
+
+
+def is_private(request: HttpRequest) -> bool:
+    """Whether the address lies behind a login."""
+    return request.path.startswith(PRIVATE)
+
+
+class NoSession(SessionBase):
+    """A session that forgets: what Wagtail asks of a request, without store or cookie."""
+
+    def load(self) -> dict:
+        return {}
+
+    def save(self, must_create: bool = False) -> None:
+        return None
+
+    def create(self) -> None:
+        return None
+
+
+class PrivateSessionMiddleware(SessionMiddleware):
+    def process_request(self, request: HttpRequest) -> None:
+        if is_private(request):
+            super().process_request(request)
+        else:
+            request.session = NoSession()
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        return super().process_response(request, response) if is_private(request) else response
+
+
+class PrivateAuthenticationMiddleware(AuthenticationMiddleware):
+    def process_request(self, request: HttpRequest) -> None:
+        if is_private(request):
+            super().process_request(request)
+        else:
+            request.user = AnonymousUser()
+
+
+class PrivateMessageMiddleware(MessageMiddleware):
+    def process_request(self, request: HttpRequest) -> None:
+        if is_private(request):
+            super().process_request(request)
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        return super().process_response(request, response) if is_private(request) else response
+
+
+def accepted_language(request: HttpRequest) -> str:
+    """The first language of Accept-Language that is switched on, else the default."""
+    for wanted, _ in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
+        try:
+            return translation.get_supported_language_variant(wanted)
+        except LookupError:
+            continue
+    return settings.LANGUAGE_CODE
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """The prefix decides; behind a login `?lang=`, else the member's choice, else Accept-Language. No cookie is read."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        language = translation.get_language_from_path(request.path_info)
+        if language is None:
+            asked = request.GET.get("lang", "")
+            language = asked if asked in dict(settings.LANGUAGES) else accepted_language(request)
+        translation.activate(language)
+        request.LANGUAGE_CODE = translation.get_language()
+
+
+class SafetyHeadersMiddleware:
+    """Headers that every answer carries, and caching that is safe unless a view says more."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Cross-Origin-Embedder-Policy", "require-corp")
+        if is_private(request):
+            response.headers["Cache-Control"] = "private, no-store"
+            if request.path.startswith("/admin/"):
+                response.headers["X-Frame-Options"] = "SAMEORIGIN"
+                del response.headers["Cross-Origin-Embedder-Policy"]
+        else:
+            response.headers.setdefault("Cache-Control", "no-store" if request.method != "GET" else "max-age=60, public")
+        return response
+
+
+class PolicyByAreaMiddleware:
+    """The Wagtail admin needs inline script and style; nothing else gets them."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if request.path.startswith("/admin/"):
+            response._csp_config = settings.CONTENT_SECURITY_POLICY_ADMIN  # type: ignore[attr-defined]
+        return response

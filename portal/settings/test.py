@@ -1,0 +1,23 @@
+"""The embedded default, made fast for tests; everything else is as served."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("SECRET_KEY", "a-key-for-tests-only-" + "x" * 32)
+os.environ.setdefault("VAR_FOLDER", tempfile.mkdtemp(prefix="puente-test-"))
+os.environ["STARTER"] = "1"
+
+from portal.settings.live import *  # noqa: E402, F403 - the environment has to stand first
+from portal.settings.base import DATABASES, STORAGES  # noqa: E402
+
+DEBUG = False
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # speed; no real password is stored
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# Hashed names need collectstatic; tests read the sources.
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, not memory: the live server of browser tests reads it from another thread, with the same PRAGMAs.
+    DATABASES["default"]["TEST"] = {"NAME": str(Path(os.environ["VAR_FOLDER"]) / "test.sqlite3")}

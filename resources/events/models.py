@@ -1,0 +1,202 @@
+"""Community meetings in the words of RFC 5545."""
+
+import datetime
+import uuid
+import zoneinfo
+from typing import Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from modelcluster.contrib.taggit import ClusterTaggableManager
+from modelcluster.fields import ParentalKey
+
+from partners.directory.models import Organization
+from partners.directory.terms import TopicItem
+from partners.entries import Entry, EntryQuerySet, Origin, Prose, Sourced, public_q
+from partners.places.models import Jurisdiction
+from portal.fields import CleanRichTextField
+from portal.pages import IntroducedPage
+from portal.vocabulary import EventKind, EventStatus, Mode
+
+
+class EventIndexPage(IntroducedPage):
+    """Introduces `/events/`; the list itself is a view."""
+
+    max_count_per_parent = 1
+    parent_page_types = ["resources.HomePage"]
+    subpage_types: list[str] = []
+
+    class Meta:
+        verbose_name = _("introduction to the events")
+
+
+class EventQuerySet(EntryQuerySet):
+    def listed(self) -> Self:
+        return super().listed().filter(public_q("host__"))
+
+
+class Event(Sourced, Entry):
+    """A meeting, once or repeated. Prose stands in EventText, dates in Occurrence."""
+
+    uid = models.CharField(_("UID"), max_length=255, unique=True, default=uuid.uuid4, editable=False)
+    sequence = models.PositiveIntegerField(_("SEQUENCE"), default=0, editable=False)
+    kind = models.CharField(_("kind"), max_length=20, choices=EventKind, default=EventKind.COMMUNITY_MEETING)
+    host = models.ForeignKey(Organization, models.CASCADE, related_name="events", verbose_name=_("host"))
+    status = models.CharField(_("status"), max_length=10, choices=EventStatus, default=EventStatus.CONFIRMED)
+    mode = models.CharField(_("mode"), max_length=10, choices=Mode, default=Mode.IN_PERSON)
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+    all_day = models.BooleanField(_("all day"), default=False)
+    time_zone = models.CharField(_("time zone"), max_length=64, default="America/Chicago")
+    rrule = models.CharField(_("repeats (RRULE)"), max_length=500, blank=True)
+    rdates = models.JSONField(_("further dates (RDATE)"), default=list, blank=True, help_text=_("Local, as 2026-12-05T18:00"))
+    exdates = models.JSONField(_("dates left out (EXDATE)"), default=list, blank=True, help_text=_("Local, as 2026-12-05T18:00"))
+    venue = models.CharField(_("venue"), max_length=255, blank=True)
+    address = models.CharField(_("address"), max_length=255, blank=True)
+    postal_code = models.CharField(_("ZIP code"), max_length=10, blank=True)
+    place = models.ForeignKey(
+        Jurisdiction, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("city, county or state")
+    )
+    latitude = models.FloatField(_("latitude"), null=True, blank=True)
+    longitude = models.FloatField(_("longitude"), null=True, blank=True)
+    online_url = models.URLField(_("online at"), max_length=500, blank=True)
+    contact = models.CharField(_("contact"), max_length=255, blank=True)
+    topics = ClusterTaggableManager(through="resources.EventTopic", blank=True, verbose_name=_("topics"))
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        ordering = ["starts_at"]
+        constraints = [models.CheckConstraint(condition=Q(ends_at__gte=F("starts_at")), name="event_ends_after_it_starts")]
+
+    def __str__(self) -> str:
+        return self.slug.replace("-", " ")
+
+    def clean(self) -> None:
+        super().clean()
+        if self.time_zone not in zoneinfo.available_timezones():
+            raise ValidationError({"time_zone": _("Write a time zone such as America/Denver.")})
+        if self.starts_at and self.ends_at and self.ends_at < self.starts_at:
+            raise ValidationError({"ends_at": _("The end lies before the start.")})
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        return zoneinfo.ZoneInfo(self.time_zone)
+
+    @property
+    def is_example(self) -> bool:
+        """Example events of the starter content do not take place."""
+        return bool(self.origin == Origin.STARTER)
+
+    @property
+    def is_indexable(self) -> bool:
+        return super().is_indexable and not self.is_example
+
+    @property
+    def public_point(self) -> tuple[float, float] | None:
+        """(latitude, longitude), the city's centre when the venue has none."""
+        if self.latitude is not None and self.longitude is not None:
+            return self.latitude, self.longitude
+        return self.place.point if self.place else None
+
+    def get_absolute_url(self) -> str:
+        return reverse("event", args=[self.slug])
+
+
+class EventText(Prose):
+    event = ParentalKey(Event, on_delete=models.CASCADE, related_name="texts")
+    title = models.CharField(_("title"), max_length=255)
+    description = CleanRichTextField(_("description"), blank=True)
+
+    class Meta:
+        verbose_name = _("text")
+        constraints = [models.UniqueConstraint(fields=["event", "language"], name="one_event_text")]
+
+
+class EventTopic(TopicItem):
+    content_object = ParentalKey(Event, on_delete=models.CASCADE, related_name="topic_items")
+
+
+class EventLanguage(models.Model):
+    """A language spoken at the event."""
+
+    event = ParentalKey(Event, on_delete=models.CASCADE, related_name="languages")
+    code = models.CharField(_("language"), max_length=12)
+    interpretation = models.BooleanField(_("interpretation"), default=False)
+
+    class Meta:
+        verbose_name = _("language spoken")
+        constraints = [models.UniqueConstraint(fields=["event", "code"], name="one_event_language")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class EventDocument(Sourced):
+    """Something to bring, in one language."""
+
+    event = ParentalKey(Event, on_delete=models.CASCADE, related_name="required_documents")
+    language = models.CharField(_("language"), max_length=12, default="en")
+    document = models.CharField(_("to bring"), max_length=255)
+    order = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    class Meta:
+        verbose_name = _("to bring")
+        ordering = ["order"]
+
+    def __str__(self) -> str:
+        return self.document
+
+
+class OccurrenceQuerySet(models.QuerySet):
+    def listed(self) -> Self:
+        return self.filter(public_q("event__"), public_q("event__host__"))
+
+    def upcoming(self, now: datetime.datetime | None = None) -> Self:
+        """Not yet over, soonest first."""
+        return self.filter(ends_at__gte=now or timezone.now()).order_by("starts_at")
+
+
+class Occurrence(models.Model):
+    """One date of an event, known by the event and the start that its rule gave (RECURRENCE-ID)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    event = models.ForeignKey(Event, models.CASCADE, related_name="occurrences")
+    original_start = models.DateTimeField(_("start by the rule"))
+    starts_at = models.DateTimeField(_("starts"), db_index=True)
+    ends_at = models.DateTimeField(_("ends"), db_index=True)
+    status = models.CharField(_("status"), max_length=10, choices=EventStatus, default=EventStatus.CONFIRMED)
+    reason = models.CharField(_("reason"), max_length=255, blank=True)
+
+    objects = OccurrenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("date of an event")
+        verbose_name_plural = _("dates of events")
+        ordering = ["starts_at"]
+        constraints = [models.UniqueConstraint(fields=["event", "original_start"], name="one_occurrence")]
+
+    def __str__(self) -> str:
+        return self.starts_at.isoformat()
+
+    @property
+    def moved(self) -> bool:
+        return bool(self.starts_at != self.original_start)
+
+    @property
+    def is_cancelled(self) -> bool:
+        return EventStatus.CANCELLED in {self.status, self.event.status}
+
+    def local(self, moment: datetime.datetime) -> datetime.datetime:
+        """The moment on the clocks of the event's zone."""
+        return moment.astimezone(self.event.zone)
+
+    def get_absolute_url(self) -> str:
+        return f"{self.event.get_absolute_url()}?date={self.local(self.original_start):%Y-%m-%dT%H:%M}"
+

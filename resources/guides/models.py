@@ -1,0 +1,202 @@
+"""Home, guides and glossary: what an editor writes and a tree orders."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.contrib.taggit import ClusterTaggableManager
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.api import APIField
+from wagtail.fields import StreamField
+from wagtail.models import Orderable, Page
+from wagtail_localize.fields import SynchronizedField, TranslatableField
+
+from partners.blocks import PARTNER_BLOCKS
+from partners.directory.terms import TopicItem
+from portal.blocks import FLOOR_BLOCKS
+from portal.fields import CleanRichTextField
+from portal.pages import IntroducedPage
+
+BODY_BLOCKS = [*FLOOR_BLOCKS, *PARTNER_BLOCKS]
+
+
+class HomePage(IntroducedPage):
+    """The first page of a language."""
+
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = [
+        "resources.GuideIndexPage",
+        "resources.GlossaryIndexPage",
+        "resources.EventIndexPage",
+        "partners.DirectoryIndexPage",
+        "partners.PolicyIndexPage",
+    ]
+    template = "resources/home.html"
+
+    class Meta:
+        verbose_name = _("home page")
+
+
+class GuideIndexPage(IntroducedPage):
+    """Lists the guides of its language."""
+
+    max_count_per_parent = 1
+    parent_page_types = ["resources.HomePage"]
+    subpage_types = ["resources.GuidePage"]
+    template = "resources/guide_index.html"
+
+    class Meta:
+        verbose_name = _("list of guides")
+
+    def guides(self) -> models.QuerySet["GuidePage"]:
+        return GuidePage.objects.child_of(self).live().public().order_by("path")
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context(request, *args, **kwargs), "guides": self.guides().prefetch_related("topics")}
+
+
+class GuideTopic(TopicItem):
+    content_object = ParentalKey("resources.GuidePage", on_delete=models.CASCADE, related_name="topic_items")
+
+
+class ReviewedPage(Page):
+    """A text on law: who confirmed the translation, and whether a lawyer has read it."""
+
+    machine_translated = models.BooleanField(_("translated by a machine, not yet confirmed by a person"), default=False)
+    lawyer_review_date = models.DateField(_("read by a lawyer on"), null=True, blank=True)
+    lawyer_review_by = models.CharField(_("read by"), max_length=255, blank=True)
+
+    review_panels = [
+        MultiFieldPanel(
+            [FieldPanel("machine_translated"), FieldPanel("lawyer_review_date"), FieldPanel("lawyer_review_by")],
+            heading=_("Review"),
+        )
+    ]
+    review_translations = [
+        SynchronizedField("lawyer_review_date", overridable=True),
+        SynchronizedField("lawyer_review_by", overridable=True),
+    ]
+
+    class Meta:
+        abstract = True
+
+
+class PageSource(Orderable):
+    """A public page or statute that a statement rests on, and the day it was read. `[2]` in a text means the second."""
+
+    label = models.CharField(_("what it is"), max_length=255)
+    url = models.URLField(_("address"), max_length=500)
+    read_on = models.DateField(_("read on"))
+    note = models.CharField(_("note"), max_length=255, blank=True)
+
+    panels = [FieldPanel("label"), FieldPanel("url"), FieldPanel("read_on"), FieldPanel("note")]
+    api_fields = [APIField("label"), APIField("url"), APIField("read_on")]
+
+    class Meta(Orderable.Meta):
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class GuidePage(ReviewedPage):
+    """One guide in one language."""
+
+    summary = models.CharField(_("summary"), max_length=255)
+    body = StreamField(BODY_BLOCKS, verbose_name=_("text"))
+    topics = ClusterTaggableManager(through=GuideTopic, blank=True, verbose_name=_("topics"))
+    source_url = models.URLField(_("taken from"), max_length=500, blank=True)
+
+    parent_page_types = ["resources.GuideIndexPage"]
+    subpage_types: list[str] = []
+    template = "resources/guide.html"
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("summary"),
+        FieldPanel("body"),
+        FieldPanel("topics"),
+        InlinePanel("sources", label=_("source"), heading=_("Sources")),
+        *ReviewedPage.review_panels,
+    ]
+    api_fields = [
+        APIField("summary"),
+        APIField("body"),
+        APIField("topics"),
+        APIField("sources"),
+        APIField("machine_translated"),
+        APIField("lawyer_review_date"),
+    ]
+    override_translatable_fields = [
+        TranslatableField("title"),
+        TranslatableField("summary"),
+        TranslatableField("body"),
+        TranslatableField("sources"),
+        SynchronizedField("slug", overridable=True),
+        *ReviewedPage.review_translations,
+    ]
+
+    class Meta:
+        verbose_name = _("guide")
+        verbose_name_plural = _("guides")
+
+
+class GuideSource(PageSource):
+    page = ParentalKey(GuidePage, on_delete=models.CASCADE, related_name="sources")
+
+
+class GlossaryIndexPage(IntroducedPage):
+    """Lists the terms of its language."""
+
+    max_count_per_parent = 1
+    parent_page_types = ["resources.HomePage"]
+    subpage_types = ["resources.TermPage"]
+    template = "resources/glossary.html"
+
+    class Meta:
+        verbose_name = _("glossary")
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        terms = TermPage.objects.child_of(self).live().public().order_by("title")
+        return {**super().get_context(request, *args, **kwargs), "terms": terms}
+
+
+class TermPage(ReviewedPage):
+    """One word of the law, explained."""
+
+    short = models.CharField(_("in one or two sentences"), max_length=255)
+    body = CleanRichTextField(_("more"), blank=True)
+    also = models.CharField(_("also called"), max_length=255, blank=True, help_text=_("Separated by commas"))
+
+    parent_page_types = ["resources.GlossaryIndexPage"]
+    subpage_types: list[str] = []
+    template = "resources/term.html"
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("short"),
+        FieldPanel("body"),
+        FieldPanel("also"),
+        InlinePanel("sources", label=_("source"), heading=_("Sources")),
+        *ReviewedPage.review_panels,
+    ]
+    api_fields = [APIField("short"), APIField("body"), APIField("also"), APIField("sources")]
+    override_translatable_fields = [
+        TranslatableField("title"),
+        TranslatableField("short"),
+        TranslatableField("body"),
+        TranslatableField("also"),
+        TranslatableField("sources"),
+        SynchronizedField("slug", overridable=True),
+        *ReviewedPage.review_translations,
+    ]
+
+    class Meta:
+        verbose_name = _("term")
+        verbose_name_plural = _("terms")
+
+    def other_names(self) -> list[str]:
+        return [name.strip() for name in self.also.split(",") if name.strip()]
+
+
+class TermSource(PageSource):
+    page = ParentalKey(TermPage, on_delete=models.CASCADE, related_name="sources")
