@@ -1,0 +1,147 @@
+"""`/api/v2/search/` and `/api/v2/suggest/`: for everyone, without cookies, sessions or accounts."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+from drf_spectacular.utils import extend_schema
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.parsers import BaseParser
+from rest_framework.permissions import AllowAny
+from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from search import flows, parameters
+from search.api_schema import (
+    LANG,
+    SEARCH_PARAMETERS,
+    ErrorSerializer,
+    Q,
+    SearchAnswerSerializer,
+    SuggestAnswerSerializer,
+)
+from search.contract import FACETS
+from search.sentences import sentence
+
+
+class AlwaysJSON(BaseContentNegotiation):
+    """One representation whatever is asked: no `format` parameter, no 406."""
+
+    def select_parser(self, request: Request, parsers: Iterable[BaseParser]) -> BaseParser:
+        return next(iter(parsers))
+
+    def select_renderer(
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        renderer = next(iter(renderers))
+        return renderer, str(renderer.media_type)
+
+
+class PublicView(APIView):
+    """Reads for anyone; answers to a query are kept by nobody."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+    renderer_classes = (JSONRenderer,)
+    content_negotiation_class = AlwaysJSON
+    http_method_names = ["get", "head", "options"]
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response["Cache-Control"] = "no-store"
+        response["Access-Control-Allow-Origin"] = "*"
+        return response
+
+
+def _language(request: Request) -> str:
+    """The language of error messages, before the parameters are known to be right."""
+    asked = request.GET.get("lang", "").lower()
+    return asked if asked in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+class SearchView(PublicView):
+    """Search everything public, in any language."""
+
+    @extend_schema(  # type: ignore[untyped-decorator]
+        operation_id="search",
+        parameters=SEARCH_PARAMETERS,
+        responses={200: SearchAnswerSerializer, 400: ErrorSerializer},
+        tags=["search"],
+    )
+    def get(self, request: Request) -> Response:
+        lang = _language(request)
+        with translation.override(lang):
+            asked = parameters.read(request.GET, lang=lang, strict=True)
+            if asked.errors:
+                return _refused(asked)
+            return Response(_answer(flows.find(asked, facets=FACETS, path=request.path)))
+
+
+class SuggestView(PublicView):
+    """At most eight titles for what was typed so far."""
+
+    @extend_schema(  # type: ignore[untyped-decorator]
+        operation_id="suggest",
+        parameters=[Q, LANG],
+        responses={200: SuggestAnswerSerializer, 400: ErrorSerializer},
+        tags=["search"],
+    )
+    def get(self, request: Request) -> Response:
+        lang = _language(request)
+        with translation.override(lang):
+            asked = parameters.read(request.GET, lang=lang, strict=True, names=("q", "lang"))
+            if asked.errors:
+                return _refused(asked)
+            return Response({"suggestions": flows.suggest(asked.query.text, lang=asked.query.lang)})
+
+
+def _refused(asked: parameters.Asked) -> Response:
+    places = {"suggestions": list(asked.suggestions)} if "near" in asked.errors else {}
+    return Response({"errors": asked.errors, **places}, status=400)
+
+
+def _answer(found: flows.Found) -> dict[str, Any]:
+    query = found.asked.query
+    near = query.near
+    return {
+        "engine": found.engine,
+        "degraded": found.degraded,
+        "took_ms": found.took_ms,
+        "total": found.total,
+        "page": found.page,
+        "size": found.size,
+        "query": {
+            "text": query.text,
+            "lang": query.lang,
+            "filters": {name: list(values) for name, values in query.filters.items()},
+            "near": near and {"label": near.label, "lat": near.lat, "lon": near.lon, "radius_km": near.radius_km},
+            "sentence": sentence(query),
+        },
+        "did_you_mean": found.did_you_mean,
+        "results": [_result(item) for item in found.results],
+        "facets": {facet.name: [_value(value) for value in facet.values] for facet in found.facets},
+    }
+
+
+def _result(item: flows.FoundItem) -> dict[str, Any]:
+    return {
+        "id": item.id,
+        "kind": item.kind,
+        "lang": item.lang,
+        "title": item.title,
+        "snippet": str(item.snippet),
+        "url": item.url,
+        "score": item.score,
+        "distance_km": item.distance_km,
+        "reach": item.reach,
+        "assured_date": item.card.assured_date,
+        "topics": list(item.card.topics),
+        "languages": list(item.card.languages),
+    }
+
+
+def _value(value: flows.FacetValue) -> dict[str, Any]:
+    return {"value": value.value, "label": value.label, "count": value.count, "selected": value.selected}

@@ -1,0 +1,179 @@
+"""What rooms hand to an engine and what an engine answers: the one language between rooms and engines.
+
+One document per thing, its texts by language. Only what the public may see is ever put into a document.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+KINDS = ("organization", "service", "policy", "guide", "event", "term")
+FACETS = (
+    "kind",
+    "topic",
+    "help",
+    "spoken",
+    "state",
+    "county",
+    "cost",
+    "organization_kind",
+    "provision",
+    "event_kind",
+    "mode",
+    "host",
+    "in",
+)
+MAX_TEXT = 1000
+MAX_RESULTS = 10_000
+MAX_SIZE = 100
+RADIUS_KM = 80.0
+REACHES = ("near", "area", "remote")
+
+
+class EngineUnavailable(Exception):
+    """The index is missing, broken, from another version, or its server does not answer."""
+
+
+def document_id(kind: str, key: str) -> str:
+    return f"{kind}:{key}"
+
+
+@dataclass(frozen=True)
+class SearchDocument:
+    """The public projection of one thing. Texts are plain (no HTML), keyed by language code.
+
+    `points` are public (lat, lon) pairs in degrees; `areas` are slugs of the places served ("us": the whole country;
+    for a policy, its place); `dates` are the local days of an event's occurrences; `labels` are names of topics, kinds
+    of help and cities, by language; `version` is set by the outbox: a lower one never replaces a higher one.
+    """
+
+    kind: str
+    key: str
+    title: Mapping[str, str]
+    body: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    points: tuple[tuple[float, float], ...] = ()
+    areas: tuple[str, ...] = ()
+    remote: bool = False
+    dates: tuple[date, ...] = ()
+    boost: float = 1.0
+    version: int = 0
+
+    def __post_init__(self) -> None:
+        unknown = set(self.facets) - set(FACETS)
+        if unknown or self.kind not in KINDS or not any(self.title.values()):
+            raise ValueError(f"{self.kind}:{self.key}: no title, unknown kind or unknown facets {sorted(unknown)}")
+
+    @property
+    def id(self) -> str:
+        return document_id(self.kind, self.key)
+
+
+@dataclass(frozen=True)
+class Near:
+    """A point with the slugs of every place that contains it ("us" included when it lies there)."""
+
+    label: str
+    lat: float
+    lon: float
+    radius_km: float = RADIUS_KM
+    within: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SearchQuery:
+    """Values of one filter are alternatives, filters narrow each other; `start` and `end` are inclusive days.
+
+    `ordering`: "" is relevance, or distance where there is a place and no text; "date" is the first day from `start`
+    on (or from today).
+    """
+
+    text: str = ""
+    lang: str = "en"
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    near: Near | None = None
+    start: date | None = None
+    end: date | None = None
+    page: int = 1
+    size: int = 20
+    ordering: str = ""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """`snippet` is escaped text with <mark> only, in language `lang`; `distance_km` is to the nearest public point."""
+
+    id: str
+    kind: str
+    key: str
+    lang: str
+    score: float
+    snippet: str = ""
+    distance_km: float | None = None
+    reach: str | None = None
+
+
+@dataclass(frozen=True)
+class FacetCount:
+    value: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Result:
+    engine: str
+    total: int = 0
+    hits: tuple[Hit, ...] = ()
+    facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=dict)
+    took_ms: int = 0
+    did_you_mean: str | None = None
+    degraded: bool = False
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    kind: str
+    key: str
+    lang: str
+    text: str
+
+
+class Engine(ABC):
+    """A search engine. Readers may be many, the writer is one: whoever applies the outbox or rebuilds."""
+
+    name: str
+
+    @abstractmethod
+    def search(
+        self,
+        query: SearchQuery,
+        *,
+        facets: Sequence[str] = (),
+        exclude: Collection[str] = (),
+        snippets: bool = True,
+    ) -> Result:
+        """Answer a query; counts of a facet ignore that facet's own filter; `exclude` are ids that must not show.
+
+        Raises EngineUnavailable.
+        """
+
+    @abstractmethod
+    def suggest(self, text: str, lang: str, limit: int = 8, *, exclude: Collection[str] = ()) -> list[Suggestion]:
+        """Titles that begin like, or hold words that begin like, what was typed. Raises EngineUnavailable."""
+
+    @abstractmethod
+    def index(self, documents: Iterable[SearchDocument]) -> list[tuple[str, str]]:
+        """Add or replace, in one commit; answers (id, error) of documents that could not be taken."""
+
+    @abstractmethod
+    def remove(self, ids: Collection[str]) -> None: ...
+
+    @abstractmethod
+    def rebuild(self, documents: Iterable[SearchDocument]) -> int:
+        """Build a new index beside the old one, then swap; readers never see a half-built one. Answers the count."""
+
+    @abstractmethod
+    def status(self) -> dict[str, object]:
+        """At least engine, state ("ok", "missing", "outdated", "corrupt", "down") and documents."""

@@ -1,0 +1,22 @@
+"""The engine that the settings name; its library is imported when it is first asked."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from search.contract import Engine
+
+
+def get_engine() -> Engine:
+    return _engine(str(settings.SEARCH_URL or ""), Path(settings.SEARCH_FOLDER))
+
+
+@lru_cache(maxsize=8)
+def _engine(url: str, folder: Path) -> Engine:
+    if url:
+        raise ImproperlyConfigured("SEARCH_URL: this version has the embedded engine only; leave it empty.")
+    from search.engines.embedded import EmbeddedEngine
+
+    return EmbeddedEngine(folder)

@@ -1,0 +1,106 @@
+"""Filters, dates and nearness as tantivy queries; none of them but nearness moves a score."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from math import asin, cos, degrees, floor, radians, sin, sqrt
+
+from tantivy import FieldType, Occur, Query
+
+from search.contract import Near, SearchQuery
+from search.engines.embedded_schema import band, schema
+from search.engines.embedded_store import Reader
+
+EARTH_KM = 6371.0088
+SINGLE_POINTS = 300
+RINGS = 64
+DAYS_AHEAD = 550
+
+
+def silent(query: Query) -> Query:
+    return Query.const_score_query(query, 0.0)
+
+
+def facet_filter(name: str, values: tuple[str, ...]) -> Query:
+    return silent(Query.term_set_query(schema(), f"f_{name}", list(values)))
+
+
+def excluded(ids: Collection[str]) -> list[tuple[Occur, Query]]:
+    return [(Occur.MustNot, Query.term_set_query(schema(), "id", sorted(ids)))] if ids else []
+
+
+def distance_km(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Great-circle distance of two (lat, lon) pairs in degrees."""
+    (lat1, lon1), (lat2, lon2) = [(radians(lat), radians(lon)) for lat, lon in (one, other)]
+    half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
+    return 2 * EARTH_KM * asin(min(1.0, sqrt(half)))
+
+
+@dataclass(frozen=True)
+class Reached:
+    """What reaches a point: terms of the points in the circle, nearest first, with their distance in km."""
+
+    near: Near
+    points: list[tuple[float, str]] = field(default_factory=list)
+
+    def query(self, weight: float) -> Query:
+        """Scores `weight` to 2 x `weight` within the circle by distance, less for an area, least for remote help."""
+        ways = [
+            Query.const_score_query(Query.term_query(schema(), "point", term, "basic"), self._score(km, weight))
+            for km, term in self.points[:SINGLE_POINTS]
+        ]
+        rest = self.points[SINGLE_POINTS:]
+        step = max(1, -(-len(rest) // RINGS))
+        for start in range(0, len(rest), step):
+            ring = rest[start : start + step]
+            terms = Query.term_set_query(schema(), "point", [term for _, term in ring])
+            ways.append(Query.const_score_query(terms, self._score(ring[0][0], weight)))
+        if self.near.within:
+            area = Query.term_set_query(schema(), "area", list(self.near.within))
+            ways.append(Query.const_score_query(area, weight * 0.5))
+        ways.append(Query.const_score_query(Query.term_query(schema(), "remote", 1), weight * 0.25))
+        return Query.disjunction_max_query(ways)
+
+    def _score(self, km: float, weight: float) -> float:
+        return weight * (2.0 - km / self.near.radius_km)
+
+
+def reached(reader: Reader, near: Near) -> Reached:
+    """The box first (bands of latitude, then longitude), the great circle on what is left."""
+    north = degrees(near.radius_km / EARTH_KM)
+    east = north / max(0.01, cos(radians(min(89.0, abs(near.lat) + north))))
+    found = []
+    for step in range(floor(near.lat - north), floor(near.lat + north) + 1):
+        for lat, lon, term in _points(reader, band(step)):
+            if abs(lat - near.lat) <= north and min(abs(lon - near.lon), 360 - abs(lon - near.lon)) <= east:
+                km = distance_km((near.lat, near.lon), (lat, lon))
+                if km <= near.radius_km:
+                    found.append((km, term))
+    return Reached(near, sorted(found))
+
+
+def _points(reader: Reader, prefix: str) -> list[tuple[float, float, str]]:
+    if prefix not in reader.bands:
+        reader.bands[prefix] = [
+            (*(map(float, term.removeprefix(prefix).split(","))), term)  # type: ignore[misc]
+            for term, _ in reader.searcher.terms_with_prefix("point", prefix)
+        ]
+    return reader.bands[prefix]
+
+
+def days(query: SearchQuery) -> Query | None:
+    if query.start is None and query.end is None:
+        return None
+    first = query.start.toordinal() if query.start else 0
+    last = query.end.toordinal() if query.end else date.max.toordinal()
+    return silent(Query.range_query(schema(), "day", FieldType.Unsigned, first, last))
+
+
+def soonest(start: date, end: date | None) -> Query:
+    """Scores the sooner day higher, day by day as far ahead as occurrences are made, then by month."""
+    last = min(end or start + timedelta(days=DAYS_AHEAD), start + timedelta(days=DAYS_AHEAD))
+    ladder = [
+        Query.const_score_query(Query.term_query(schema(), "day", start.toordinal() + ahead), 2.0 - ahead / 1000)
+        for ahead in range((last - start).days + 1)
+    ]
+    return Query.disjunction_max_query([*ladder, Query.const_score_query(Query.all_query(), 0.5)])

@@ -1,0 +1,166 @@
+"""The embedded index's fields, how each language is analysed, and how a document is written into them."""
+
+import hashlib
+import json
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping
+from functools import cache
+
+from tantivy import Document, Filter, Index, Schema, SchemaBuilder, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
+
+from search.contract import FACETS, SearchDocument
+from search.engines import words
+
+VERSION = 1
+STEMMED = {"en": "english", "es": "spanish", "fr": "french", "pt": "portuguese", "ar": "arabic"}
+FOLDED = ("ht", "vi", "xx")
+LANGUAGES = (*STEMMED, "zh", *FOLDED)
+TEXTS = {"title": 4.0, "labels": 2.5, "body": 1.0}
+PLAIN, PLAIN_TITLE = "plain", "plain_title"
+_STOP_WORDS = {
+    "ar": ["في", "من", "على", "عن", "إلى", "الى", "مع", "هل", "ما", "أو", "هذا", "هذه", "التي", "الذي"],
+    "ht": ["ak", "an", "ki", "la", "nan", "ou", "pou", "se", "yo", "yon"],
+}
+
+
+def language_field(lang: str) -> str:
+    """The language whose fields hold a text in `lang`: `zh-hans` -> `zh`, `quc` -> `xx`."""
+    base = lang.lower().split("-")[0]
+    return base if base in LANGUAGES else "xx"
+
+
+@cache
+def analyzers() -> Mapping[str, TextAnalyzer]:
+    folded = lambda: TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.remove_long(60)).filter(Filter.lowercase())  # noqa: E731
+    made = {
+        lang: folded().filter(Filter.ascii_fold()).filter(Filter.stemmer(stemmer)).build()
+        for lang, stemmer in STEMMED.items()
+    }
+    made |= {lang: folded().filter(Filter.ascii_fold()).build() for lang in FOLDED}
+    made["zh"] = TextAnalyzerBuilder(Tokenizer.ngram(1, 2)).filter(Filter.lowercase()).build()
+    made[PLAIN] = TextAnalyzerBuilder(Tokenizer.whitespace()).filter(Filter.remove_long(60)).build()
+    return made
+
+
+@cache
+def _stop_filters() -> Mapping[str, TextAnalyzer]:
+    made = {
+        lang: TextAnalyzerBuilder(Tokenizer.raw()).filter(Filter.stopword(STEMMED[lang])).build()
+        for lang in ("en", "es", "fr", "pt")
+    }
+    for lang, listed in _STOP_WORDS.items():
+        made[lang] = TextAnalyzerBuilder(Tokenizer.raw()).filter(Filter.custom_stopword(listed)).build()
+    return made
+
+
+def is_stop_word(word: str, lang: str) -> bool:
+    """A word that says nothing in the reader's language, or a very short one that says nothing in any."""
+    word = word.lower()
+    return any(
+        not analyzer.analyze(word)
+        for code, analyzer in _stop_filters().items()
+        if code == language_field(lang) or len(word) <= 3
+    )
+
+
+@cache
+def schema() -> Schema:
+    build = SchemaBuilder()
+    build.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+    build.add_bytes_field("card", stored=True)
+    for lang in LANGUAGES:
+        for text in TEXTS:
+            build.add_text_field(f"{text}_{lang}", stored=text == "body", tokenizer_name=f"puente_{lang}")
+    build.add_text_field(PLAIN, tokenizer_name="puente_plain", index_option="freq")
+    build.add_text_field(PLAIN_TITLE, tokenizer_name="puente_plain", index_option="freq")
+    for name in FACETS:
+        build.add_text_field(f"f_{name}", tokenizer_name="raw", fast=True, index_option="basic")
+    for name in ("point", "area"):
+        build.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    build.add_unsigned_field("remote", indexed=True)
+    build.add_unsigned_field("day", indexed=True, fast=True)
+    build.add_unsigned_field("version", fast=True)
+    build.add_unsigned_field("place_in_list", fast=True)
+    build.add_float_field("boost", fast=True)
+    return build.build()
+
+
+def register(index: Index) -> Index:
+    for name, analyzer in analyzers().items():
+        index.register_tokenizer(f"puente_{name}", analyzer)
+    return index
+
+
+def schema_id() -> str:
+    """Changes whenever an older index could not be read with this code."""
+    shape = json.dumps([VERSION, LANGUAGES, FACETS, sorted(TEXTS)])
+    return hashlib.sha256(shape.encode()).hexdigest()[:16]
+
+
+def point_term(lat: float, lon: float) -> str:
+    """One term a point, beginning with its degree of latitude, so that a band of latitude is a prefix."""
+    return f"{band(lat)}{lat:.5f},{lon:.5f}"
+
+
+def band(lat: float) -> str:
+    return f"{math.floor(lat):+03d}|"
+
+
+def _place_in_list(document: SearchDocument) -> int:
+    """Sorts an unsearched list: what is favoured first, then by title."""
+    title = words.fold(words.clean(document.title.get("en") or next(filter(None, document.title.values()))))
+    letters = "".join(re.findall(r"\w+", title)).encode()[:7].ljust(7, b"\0")
+    favour = 127 - min(127, max(0, round(document.boost * 16)))
+    return favour << 56 | int.from_bytes(letters, "big")
+
+
+def to_index(document: SearchDocument) -> Document:
+    """Raises ValueError, TypeError, AttributeError or OverflowError on a document that no index can hold."""
+    made = Document()
+    made.add_text("id", document.id)
+    made.add_text("f_kind", document.kind)
+    _add_texts(made, document)
+    for name, values in document.facets.items():
+        if name != "kind":
+            for value in dict.fromkeys(values):
+                made.add_text(f"f_{name}", str(value))
+    for lat, lon in document.points:
+        if not (-90 <= lat <= 90 and -180 <= lon <= 180):
+            raise ValueError(f"{document.id}: ({lat}, {lon}) is not a point")
+        made.add_text("point", point_term(lat, lon))
+    for area in document.areas:
+        made.add_text("area", area)
+    for day in document.dates:
+        made.add_unsigned("day", day.toordinal())
+    made.add_unsigned("remote", int(document.remote))
+    made.add_unsigned("version", document.version)
+    made.add_unsigned("place_in_list", _place_in_list(document))
+    made.add_float("boost", max(0.01, float(document.boost)))
+    made.add_bytes("card", _card(document))
+    return made
+
+
+def _add_texts(made: Document, document: SearchDocument) -> None:
+    for name, by_language in (("title", document.title), ("labels", document.labels), ("body", document.body)):
+        for lang, text in by_language.items():
+            if not text:
+                continue
+            made.add_text(f"{name}_{language_field(lang)}", words.clean(text))
+            made.add_text(PLAIN, folded := words.plain(text))
+            if name == "title":
+                made.add_text(PLAIN_TITLE, folded)
+
+
+def _card(document: SearchDocument) -> bytes:
+    """What a hit needs to know of itself; `bodies` are the languages whose body has its field alone."""
+    shared = Counter(language_field(lang) for lang, text in document.body.items() if text)
+    return json.dumps(
+        {
+            "titles": {lang: words.clean(text) for lang, text in document.title.items() if text},
+            "bodies": [lang for lang, text in document.body.items() if text and shared[language_field(lang)] == 1],
+            "points": [(round(lat, 5), round(lon, 5)) for lat, lon in document.points],
+            "areas": list(document.areas),
+        }
+    ).encode()

@@ -1,0 +1,162 @@
+"""The folder of the embedded index: generations side by side, one pointer to the current one, one writer at a time.
+
+<folder>/current.json      {"folder": "g-...", "schema": "...", "documents": n, "built_at": "..."}
+<folder>/g-.../            a tantivy index
+<folder>/write.lock        held while writing
+"""
+
+import fcntl
+import json
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+from tantivy import Index, IndexWriter, Searcher
+
+from search.contract import EngineUnavailable
+from search.engines import embedded_schema
+
+HEAP = 64_000_000
+KEPT_GENERATIONS = 2
+Signature = tuple[int, int, int]
+
+
+@dataclass
+class Reader:
+    """One state of the index; `bands` keeps the points of a degree of latitude once they were read."""
+
+    index: Index
+    searcher: Searcher
+    bands: dict[str, list[tuple[float, float, str]]] = field(default_factory=dict)
+
+
+class Store:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._lock = threading.Lock()
+        self._opened: tuple[int, Signature, Signature] | None = None
+        self._reader: Reader | None = None
+
+    def reader(self) -> Reader:
+        """The newest committed state, opened anew after a swap or a fork. Raises EngineUnavailable."""
+        current = self.current()
+        generation = self.folder / str(current["folder"])
+        seen = os.getpid(), _signature(self.folder / "current.json"), _signature(generation / "meta.json")
+        with self._lock:
+            if self._reader is not None and seen == self._opened:
+                return self._reader
+            same_index = self._reader is not None and self._opened is not None and seen[:2] == self._opened[:2]
+            index = self._reader.index if same_index and self._reader else open_index(generation)
+            try:
+                index.reload()
+            except ValueError as error:
+                raise EngineUnavailable("corrupt") from error
+            self._reader, self._opened = Reader(index, index.searcher()), seen
+            return self._reader
+
+    def current(self) -> dict[str, Any]:
+        """The pointer. Raises EngineUnavailable("missing" | "corrupt" | "outdated")."""
+        try:
+            current = json.loads((self.folder / "current.json").read_bytes())
+            schema, generation = current["schema"], self.folder / current["folder"]
+        except FileNotFoundError as error:
+            raise EngineUnavailable("missing") from error
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise EngineUnavailable("corrupt") from error
+        if schema != embedded_schema.schema_id():
+            raise EngineUnavailable("outdated")
+        if not generation.is_dir():
+            raise EngineUnavailable("missing")
+        return current
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """One writer at a time, across processes."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / "write.lock").open("w") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+
+    @contextmanager
+    def writer(self) -> Iterator[IndexWriter]:
+        """A writer on the current generation; commits at the end unless the body raises."""
+        with self.locked():
+            index = open_index(self.folder / str(self.current()["folder"]))
+            with _committing(index) as writer:
+                yield writer
+
+    @contextmanager
+    def next_generation(self) -> Iterator[IndexWriter]:
+        """A writer on a new, empty index that takes the old one's place when the body ends without an error."""
+        with self.locked():
+            generation = Path(mkdtemp(prefix="g-", dir=self.folder))
+            try:
+                index = embedded_schema.register(Index(embedded_schema.schema(), str(generation)))
+                with _committing(index) as writer:
+                    yield writer
+                index.reload()
+                self._point_at(generation, index.searcher().num_docs)
+            except BaseException:
+                shutil.rmtree(generation, ignore_errors=True)
+                raise
+            self._sweep(generation)
+
+    def _point_at(self, generation: Path, documents: int) -> None:
+        pointer = {
+            "folder": generation.name,
+            "schema": embedded_schema.schema_id(),
+            "documents": documents,
+            "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        }
+        draft = self.folder / "current.json.new"
+        with draft.open("w") as handle:
+            json.dump(pointer, handle)
+            handle.flush()
+            os.fsync(handle.fileno())
+        draft.replace(self.folder / "current.json")
+
+    def _sweep(self, current: Path) -> None:
+        """Readers of other processes may still be opening the generation before; older ones go."""
+        others = [each for each in self.folder.glob("g-*") if each != current]
+        with suppress(OSError):
+            others.sort(key=lambda each: each.stat().st_mtime, reverse=True)
+        for old in others[KEPT_GENERATIONS - 1 :]:
+            shutil.rmtree(old, ignore_errors=True)
+
+
+@contextmanager
+def _committing(index: Index) -> Iterator[IndexWriter]:
+    writer = index.writer(HEAP, 1)
+    try:
+        yield writer
+        writer.commit()
+    except BaseException:
+        writer.rollback()
+        raise
+    finally:
+        writer.wait_merging_threads()
+
+
+def _signature(path: Path) -> Signature:
+    try:
+        stat = path.stat()
+    except OSError as error:
+        raise EngineUnavailable("missing") from error
+    return stat.st_mtime_ns, stat.st_ino, stat.st_size
+
+
+def open_index(generation: Path) -> Index:
+    try:
+        index = Index.open(str(generation))
+    except (ValueError, OSError) as error:
+        raise EngineUnavailable("corrupt") from error
+    # Without this each process would run a thread that watches the folder, and lose it at a fork.
+    index.config_reader("manual")
+    return embedded_schema.register(index)

@@ -1,0 +1,194 @@
+"""Changes wait here, in the transaction that made them, until the one writer of the index takes them."""
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from django.db import DatabaseError
+from django.db.models import F
+from django.utils import timezone
+
+from search import registry
+from search.contract import Engine, SearchDocument, document_id
+from search.engines import get_engine
+from search.models import OutboxEntry
+
+logger = logging.getLogger(__name__)
+CHUNK = 500
+MAX_ATTEMPTS = 3
+MAX_CHECKED = 2000
+
+
+@dataclass(frozen=True)
+class Applied:
+    """How many things were indexed, removed and set aside by one batch."""
+
+    indexed: int = 0
+    removed: int = 0
+    set_aside: int = 0
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Ids the index is stale about; `hidden` are those of them that are not public now."""
+
+    ids: frozenset[str] = frozenset()
+    hidden: frozenset[str] = frozenset()
+
+
+@dataclass
+class _Batch:
+    """What a batch of entries turned out to be."""
+
+    documents: dict[str, SearchDocument] = field(default_factory=dict)
+    failed: dict[str, str] = field(default_factory=dict)
+
+
+def _chunks(keys: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(keys), CHUNK):
+        yield keys[start : start + CHUNK]
+
+
+def put(kind: str, keys: Iterable[object]) -> None:
+    """Note that these things changed (or came, or went, or are public no longer); two queries for up to 500."""
+    now = timezone.now()
+    for chunk in _chunks(sorted({str(key) for key in keys})):
+        # The row first, then its version: the update locks it until this transaction ends, so no writer can mark
+        # as applied a state that it could not yet see.
+        OutboxEntry.objects.bulk_create(
+            [OutboxEntry(kind=kind, key=key, changed=now) for key in chunk], ignore_conflicts=True
+        )
+        OutboxEntry.objects.filter(kind=kind, key__in=chunk).update(
+            version=F("version") + 1, pending=True, changed=now, attempts=0, error="", set_aside=None
+        )
+
+
+def apply(engine: Engine | None = None, *, limit: int = CHUNK) -> Applied:
+    """Bring the index up to date with the oldest waiting changes; only the one writer calls this.
+
+    A thing whose document cannot be made is tried three times and then set aside with its error; the rest go on.
+    Raises EngineUnavailable (the changes stay).
+    """
+    engine = engine or get_engine()
+    heal(engine)
+    entries = list(OutboxEntry.objects.due()[:limit])
+    if not entries:
+        return Applied()
+    batch = _collect(entries)
+    gone = [_id(entry) for entry in entries if _id(entry) not in batch.documents and _id(entry) not in batch.failed]
+    if gone:
+        engine.remove(gone)
+    if batch.documents:
+        batch.failed.update(engine.index(batch.documents.values()))
+    mark_applied((entry.pk, entry.version) for entry in entries if _id(entry) not in batch.failed)
+    set_aside = _mark_failed([entry for entry in entries if _id(entry) in batch.failed], batch.failed)
+    indexed = len([each for each in batch.documents if each not in batch.failed])
+    return Applied(indexed=indexed, removed=len(gone), set_aside=set_aside)
+
+
+def heal(engine: Engine) -> bool:
+    """Build the index anew where it is missing, broken or of another version; answers whether it was."""
+    if engine.status()["state"] not in {"missing", "outdated", "corrupt"}:
+        return False
+    from search.indexing import rebuild
+
+    rebuild(engine)
+    return True
+
+
+def _id(entry: OutboxEntry) -> str:
+    return document_id(entry.kind, entry.key)
+
+
+def _collect(entries: Sequence[OutboxEntry]) -> _Batch:
+    batch = _Batch()
+    by_kind: dict[str, dict[str, int]] = defaultdict(dict)
+    for entry in entries:
+        by_kind[entry.kind][entry.key] = entry.version
+    for kind, versions in by_kind.items():
+        source = registry.source(kind)
+        if source is None:
+            batch.failed.update({document_id(kind, key): f"No source for {kind}." for key in versions})
+            continue
+        for document in _documents(source, list(versions), batch.failed):
+            if document.key in versions:
+                batch.documents[document.id] = replace(document, version=versions[document.key])
+    return batch
+
+
+def _documents(source: registry.Source, keys: list[str], failed: dict[str, str]) -> list[SearchDocument]:
+    """All documents at once; where that fails, one by one, so that one bad thing does not hold up the others."""
+    try:
+        return list(source.documents(keys))
+    except DatabaseError:
+        raise
+    except Exception as error:
+        if len(keys) == 1:
+            logger.warning("No document for %s:%s", source.kind, keys[0], exc_info=True)
+            failed[document_id(source.kind, keys[0])] = f"{type(error).__name__}: {error}"
+            return []
+        return [document for key in keys for document in _documents(source, [key], failed)]
+
+
+def mark_applied(versions: Iterable[tuple[int, int]]) -> None:
+    """(pk, version) pairs are in the index; a row that has moved on since stays."""
+    by_version: dict[int, list[int]] = defaultdict(list)
+    for pk, version in versions:
+        by_version[version].append(pk)
+    for version, pks in by_version.items():
+        for start in range(0, len(pks), CHUNK):
+            OutboxEntry.objects.filter(version=version, pk__in=pks[start : start + CHUNK]).update(
+                pending=False, attempts=0, error="", set_aside=None
+            )
+
+
+def _mark_failed(entries: Sequence[OutboxEntry], errors: dict[str, str]) -> int:
+    now, count = timezone.now(), 0
+    for entry in entries:
+        final = entry.attempts + 1 >= MAX_ATTEMPTS
+        count += final
+        OutboxEntry.objects.filter(pk=entry.pk, version=entry.version).update(
+            attempts=F("attempts") + 1, error=errors[_id(entry)][:2000], set_aside=now if final else None
+        )
+    return count
+
+
+def replay() -> int:
+    """Try again what was set aside; answers how many."""
+    return OutboxEntry.objects.poison().update(set_aside=None, attempts=0)
+
+
+def waiting() -> Waiting:
+    """What the index does not know yet; when that is too much to look through, all of it counts as hidden."""
+    by_kind: dict[str, list[str]] = defaultdict(list)
+    for kind, key in OutboxEntry.objects.waiting().values_list("kind", "key"):
+        by_kind[kind].append(key)
+    ids = frozenset(document_id(kind, key) for kind, keys in by_kind.items() for key in keys)
+    if len(ids) > MAX_CHECKED:
+        return Waiting(ids, ids)
+    shown = {document_id(kind, key) for kind, keys in by_kind.items() for key in _public(kind, keys)}
+    return Waiting(ids, ids - shown)
+
+
+def _public(kind: str, keys: list[str]) -> set[str]:
+    source = registry.source(kind)
+    if source is None:
+        return set()
+    try:
+        return source.public_keys(keys)
+    except DatabaseError:
+        raise
+    except Exception:
+        logger.warning("Cannot tell which %s are public", kind, exc_info=True)
+        return set()
+
+
+def state() -> dict[str, float]:
+    """Counts of waiting and of set-aside changes, and the age in seconds of the oldest one that is due."""
+    oldest = OutboxEntry.objects.due().values_list("changed", flat=True).first()
+    return {
+        "pending": OutboxEntry.objects.waiting().filter(set_aside=None).count(),
+        "set_aside": OutboxEntry.objects.poison().count(),
+        "lag_seconds": round((timezone.now() - oldest).total_seconds(), 1) if oldest else 0.0,
+    }

@@ -1,0 +1,139 @@
+"""Where rooms say what can be found: one source per kind, labels of facets, one resolver of places."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from search.contract import FACETS, KINDS, SearchDocument
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a result shows of a thing, read from the database at the moment of the answer.
+
+    `lang` is the language of `title`; `languages` are those the text exists in; `extra` is for templates only.
+    """
+
+    title: str
+    url: str
+    lang: str = "en"
+    summary: str = ""
+    assured_date: date | None = None
+    topics: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    extra: Mapping[str, object] = field(default_factory=dict)
+
+
+class Source(ABC):
+    """What a room can say of one kind of things: only what is public now."""
+
+    kind: str
+
+    @abstractmethod
+    def documents(self, keys: Collection[str] | None = None) -> Iterator[SearchDocument]:
+        """Documents of all public things, or of those among `keys`; a key without an answer leaves the index."""
+
+    @abstractmethod
+    def read(self, keys: Collection[str], lang: str) -> dict[str, Card]:
+        """Cards by key, re-read in a constant number of queries."""
+
+    def public_keys(self, keys: Collection[str]) -> set[str]:
+        return {document.key for document in self.documents(keys)}
+
+
+ValueLabels = Callable[[Iterable[str], str], Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class FacetType:
+    """`value_labels(values, lang)` answers the values it knows; in a closed facet an unknown value is an error."""
+
+    name: str
+    label: str | Promise
+    value_labels: ValueLabels
+    closed: bool = False
+
+
+@dataclass(frozen=True)
+class PlaceCandidate:
+    """A place that a text may mean; `within` are the slugs of all places that contain it, "us" included in the US."""
+
+    label: str
+    lat: float
+    lon: float
+    within: tuple[str, ...] = ()
+    exact: bool = False
+
+
+PlaceResolver = Callable[[str, str], list[PlaceCandidate]]
+
+_sources: dict[str, Source] = {}
+_facets: dict[str, FacetType] = {}
+_resolvers: list[PlaceResolver] = []
+
+KIND_LABELS = {
+    "organization": _("Organizations"),
+    "service": _("Help"),
+    "policy": _("Rules and policies"),
+    "guide": _("Guides"),
+    "event": _("Events"),
+    "term": _("Words explained"),
+}
+
+
+def register(source: Source) -> None:
+    if source.kind not in KINDS:
+        raise ImproperlyConfigured(f"Search knows no kind {source.kind!r}.")
+    if source.kind in _sources:
+        raise ImproperlyConfigured(f"Search already has a source for {source.kind!r}: {_sources[source.kind]!r}.")
+    _sources[source.kind] = source
+
+
+def register_facet(name: str, label: str | Promise, value_labels: ValueLabels, *, closed: bool = False) -> None:
+    if name not in FACETS:
+        raise ImproperlyConfigured(f"Search knows no facet {name!r}.")
+    if name in _facets:
+        raise ImproperlyConfigured(f"The facet {name!r} already has its labels.")
+    _facets[name] = FacetType(name, label, value_labels, closed)
+
+
+def register_place_resolver(resolver: PlaceResolver) -> None:
+    if _resolvers:
+        raise ImproperlyConfigured(f"Places are already resolved by {_resolvers[0]!r}.")
+    _resolvers.append(resolver)
+
+
+def _kind_labels(values: Iterable[str], lang: str) -> dict[str, str]:
+    with translation.override(lang):
+        return {value: str(KIND_LABELS[value]) for value in values if value in KIND_LABELS}
+
+
+def register_own_facets() -> None:
+    register_facet("kind", _("Kind"), _kind_labels, closed=True)
+
+
+def sources() -> tuple[Source, ...]:
+    return tuple(_sources[kind] for kind in KINDS if kind in _sources)
+
+
+def source(kind: str) -> Source | None:
+    return _sources.get(kind)
+
+
+def facet(name: str) -> FacetType | None:
+    return _facets.get(name)
+
+
+def resolve_place(text: str, lang: str) -> list[PlaceCandidate]:
+    return _resolvers[0](text, lang) if _resolvers else []
+
+
+def all_documents() -> Iterator[SearchDocument]:
+    for each in sources():
+        yield from each.documents()

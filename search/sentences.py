@@ -1,0 +1,59 @@
+"""A query in human words: "asylum, in Spanish, near Tucson, AZ"."""
+
+from collections.abc import Mapping
+
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from search import registry
+from search.contract import SearchQuery
+
+# In the order in which they are said; a facet that is not named here is said by its labels alone.
+PHRASES = {
+    "kind": "%(values)s",
+    "help": "%(values)s",
+    "topic": gettext_lazy("about %(values)s"),
+    "provision": gettext_lazy("about %(values)s"),
+    "event_kind": "%(values)s",
+    "mode": "%(values)s",
+    "cost": "%(values)s",
+    "organization_kind": "%(values)s",
+    "host": gettext_lazy("by %(values)s"),
+    "spoken": gettext_lazy("in %(values)s"),
+    "in": gettext_lazy("written in %(values)s"),
+    "county": gettext_lazy("in %(values)s"),
+    "state": gettext_lazy("in %(values)s"),
+}
+
+
+def sentence(query: SearchQuery, *, filters: Mapping[str, tuple[str, ...]] | None = None) -> str:
+    """Say the text and the filters (`filters`: only these of them) in the query's language; "" where there are none."""
+    with translation.override(query.lang):
+        parts = [_("“%(text)s”") % {"text": query.text}] if query.text else []
+        parts += _filters(query.filters if filters is None else filters, query.lang)
+        if query.near:
+            parts.append(_("near %(place)s") % {"place": query.near.label})
+        if query.start:
+            parts.append(_("from %(day)s") % {"day": date_format(query.start)})
+        if query.end:
+            parts.append(_("until %(day)s") % {"day": date_format(query.end)})
+        return ", ".join(parts)
+
+
+def _filters(filters: Mapping[str, tuple[str, ...]], lang: str) -> list[str]:
+    said = []
+    for name, phrase in PHRASES.items():
+        values = filters.get(name, ())
+        if values:
+            known = labels(name, values, lang)
+            said.append(str(phrase) % {"values": get_text_list([known.get(each, each) for each in values], _("or"))})
+    return said
+
+
+def labels(name: str, values: tuple[str, ...], lang: str) -> Mapping[str, str]:
+    """Labels of a facet's values; of a facet that no room has described, the values themselves."""
+    facet = registry.facet(name)
+    return facet.value_labels(values, lang) if facet else {value: value for value in values}
