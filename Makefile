@@ -1,0 +1,52 @@
+# `make run` and `make test` are all that a new machine needs: Python 3.11+, make, git and a C library.
+PYTHON ?= python3
+BIN := .venv/bin
+MANAGE := $(BIN)/python manage.py
+export PYTHONUNBUFFERED = 1
+
+.PHONY: run test test-all lint bench messages lock
+
+.venv/run: requirements.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing the locked dependencies ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/dev: requirements-dev.txt .venv/run
+	@echo "Installing what the tests need ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+.env:
+	@umask 077; printf 'SECRET_KEY=%s\nDEBUG=0\nSTARTER=1\nBASE_URL=http://localhost:8000\n' \
+	  "$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(50))')" > .env
+
+run: .venv/run .env
+	@$(MANAGE) prepare
+	@exec $(MANAGE) serve
+
+test: .venv/dev
+	@tests/install-browser
+	@$(BIN)/python -m tests.compile_messages
+	$(BIN)/python -m pytest -n 2 -m "not slow"
+
+test-all: .venv/dev
+	@tests/install-browser
+	@$(BIN)/python -m tests.compile_messages
+	$(BIN)/python -m pytest -n 2
+
+bench: .venv/dev
+	@$(BIN)/python -m tests.compile_messages
+	DJANGO_SETTINGS_MODULE=portal.settings.test $(BIN)/python -m bench
+
+lint: .venv/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy portal partners resources search
+	$(BIN)/djlint --lint templates --quiet
+	DJANGO_SETTINGS_MODULE=portal.settings.test $(MANAGE) makemigrations --check --dry-run
+	$(BIN)/python -m pytest -q tests/test_architecture.py tests/test_messages.py
+
+lock:
+	uv pip compile pyproject.toml --generate-hashes --no-header --no-emit-index-url --python-version 3.11 -o requirements.txt
+	uv pip compile pyproject.toml --group dev --generate-hashes --no-header --no-emit-index-url --python-version 3.11 -o requirements-dev.txt

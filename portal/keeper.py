@@ -1,0 +1,54 @@
+"""The one child of `serve`: runs `tick` every minute and applies the search outbox, as its only writer."""
+
+import fcntl
+import logging
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.db import close_old_connections
+
+from portal import clock
+
+log = logging.getLogger("puente.keeper")
+Work = Callable[[], int]
+
+
+@contextmanager
+def only_one(lock: Path) -> Iterator[bool]:
+    """True for the process that holds `lock` (a file on a local disk) until it ends, False for any other."""
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    handle = lock.open("a")
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        yield False
+    else:
+        yield True
+    finally:
+        handle.close()
+
+
+def _guarded(work: Callable[[], object], what: str) -> None:
+    try:
+        work()
+    except Exception:
+        log.exception("%s failed; it is tried again.", what)
+    finally:
+        close_old_connections()
+
+
+def keep(apply_outbox: Work, *, parent: int, lock: Path, pause: float = 1.0, minute: float = 60.0) -> None:
+    """Work until the parent process is gone; gives way at once to a keeper that holds the lock."""
+    with only_one(lock) as mine:
+        if not mine:
+            return
+        next_tick = 0.0
+        while os.getppid() == parent:
+            if time.monotonic() >= next_tick:
+                next_tick = time.monotonic() + minute
+                _guarded(clock.tick, "The tick")
+            _guarded(apply_outbox, "Applying the outbox")
+            time.sleep(pause)

@@ -1,0 +1,74 @@
+"""`prepare`: bring a checkout to the point where it can serve."""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+
+def compile_messages(folder: Path) -> int:
+    """Write each `django.mo` that is older than its `django.po`; answers how many."""
+    written = 0
+    for source in folder.glob("*/LC_MESSAGES/*.po"):
+        target = source.with_suffix(".mo")
+        if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
+            with source.open("rb") as text, target.open("wb") as binary:
+                write_mo(binary, read_po(text))
+            written += 1
+    return written
+
+
+def static_digest() -> str:
+    """What the served static files are made from: our own sources and the lock file."""
+    digest = hashlib.sha256((settings.ROOT / "requirements.txt").read_bytes())
+    for path in sorted((settings.ROOT / "portal" / "static").rglob("*")):
+        if path.is_file():
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+class Command(BaseCommand):
+    help = "Migrate, load places and, into an empty database, the starter network; build the index and static files."
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        compile_messages(settings.ROOT / "locale")
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            self._say("Setting up the database ...")
+            call_command("migrate", verbosity=0, interactive=False)
+            call_command("createcachetable", verbosity=0)
+        self._static()
+        self._content()
+
+    def _say(self, words: str) -> None:
+        self.stdout.write(words)
+        self.stdout.flush()
+
+    def _static(self) -> None:
+        stamp, digest = settings.VAR / "static.sha256", static_digest()
+        if not stamp.exists() or stamp.read_text() != digest:
+            self._say("Gathering static files ...")
+            call_command("collectstatic", verbosity=0, interactive=False)
+            stamp.write_text(digest)
+
+    def _content(self) -> None:
+        from partners.models import Organization
+        from resources.guides.tree import ensure_tree
+        from search import indexing
+
+        call_command("load_places")
+        if settings.STARTER and not Organization.objects.exists():
+            self._say("Loading the starter network ...")
+            call_command("load_starter")
+        ensure_tree()
+        if indexing.status().get("state") != "ok":
+            self._say("Building the search index ...")
+            indexing.rebuild()
