@@ -40,12 +40,16 @@ bench: .venv/dev
 	DJANGO_SETTINGS_MODULE=portal.settings.test $(BIN)/python -m bench
 
 lint: .venv/dev
+	@tests/install-browser
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy portal partners resources search
 	$(BIN)/djlint --lint templates --quiet
 	DJANGO_SETTINGS_MODULE=portal.settings.test $(MANAGE) makemigrations --check --dry-run
 	$(BIN)/python -m pytest -q tests/test_architecture.py tests/test_messages.py
+
+messages: .venv/dev
+	$(BIN)/python -m django makemessages --no-obsolete --no-location -l es -l ar -i .venv -i var -i bench -i tests
 
 lock:
 	uv pip compile pyproject.toml --generate-hashes --no-header --no-emit-index-url --python-version 3.11 -o requirements.txt

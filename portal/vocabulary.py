@@ -179,3 +179,21 @@ def code_of(choices: type[TextChoices], word: str) -> str | None:
                 if wanted and wanted == slugify(str(choice.label)):
                     return str(choice.value)
     return None
+
+
+def as_markdown() -> str:
+    """docs/vocabulary.md: every list with codes and English and Spanish labels."""
+    lines = [
+        "# Vocabulary",
+        "",
+        "Written by `python manage.py write_vocabulary` from `portal/vocabulary.py`. Importers take the codes and the labels.",
+    ]
+    for title, choices in LISTS.items():
+        lines += ["", f"## {title.capitalize()}", "", "| code | English | Spanish |", "| --- | --- | --- |"]
+        for choice in choices:
+            labels = []
+            for language in ("en", "es"):
+                with translation.override(language):
+                    labels.append(str(choice.label))
+            lines.append(f"| `{choice.value}` | {labels[0]} | {labels[1]} |")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,126 @@
+"""The portal as a visitor meets it: prepared once with places and starter network, served by the real server.
+
+The prepared folder is shared by all test processes of a checkout state; each server works on its own copy.
+"""
+
+import fcntl
+import hashlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+MADE_FROM = ["portal", "partners", "resources", "search", "templates", "locale", "requirements.txt"]
+
+
+def digest() -> str:
+    """What the prepared folder depends on: every source that is not a byte code file."""
+    found = hashlib.sha256()
+    for name in MADE_FROM:
+        path = ROOT / name
+        for file in [path] if path.is_file() else sorted(path.rglob("*")):
+            if file.is_file() and file.suffix not in {".pyc", ".mo"}:
+                found.update(str(file.relative_to(ROOT)).encode() + file.read_bytes())
+    return found.hexdigest()[:16]
+
+
+def environment(folder: Path, port: int = 8000) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TMPDIR"}}
+    return kept | {
+        "DJANGO_SETTINGS_MODULE": "portal.settings.live",
+        "SECRET_KEY": "a-key-for-tests-only-" + "w" * 40,
+        "DEBUG": "0",
+        "STARTER": "1",
+        "BASE_URL": f"http://localhost:{port}",
+        "DATABASE_URL": f"sqlite:///{folder / 'puente.sqlite3'}",
+        "VAR_FOLDER": str(folder),
+        "PORT": str(port),
+        "HOST": "127.0.0.1",
+    }
+
+
+def prepared() -> Path:
+    """The folder with database, index and static files of this checkout, made when it is not there."""
+    shared = Path(tempfile.gettempdir()) / f"puente-world-{os.getuid()}"
+    shared.mkdir(mode=0o700, exist_ok=True)
+    folder = shared / digest()
+    with (shared / "lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "ready").exists():
+            for old in shared.iterdir():
+                if old.is_dir() and time.time() - old.stat().st_mtime > 3600:
+                    shutil.rmtree(old, ignore_errors=True)
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            manage("prepare", folder=folder)
+            (folder / "ready").touch()
+    return folder
+
+
+def manage(*words: str, folder: Path, port: int = 8000) -> str:
+    """Run a command as an operator would; its output, or an AssertionError with what it said."""
+    run = subprocess.run(
+        [sys.executable, "manage.py", *words], cwd=ROOT, env=environment(folder, port), capture_output=True, text=True
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    return run.stdout
+
+
+@dataclass(frozen=True)
+class Portal:
+    """A running server: its address, its folder, where its output goes."""
+
+    url: str
+    folder: Path
+    log: Path
+
+    def get(self, path: str, headers: dict[str, str] | None = None) -> urllib.request.http.client.HTTPResponse:
+        return urllib.request.urlopen(urllib.request.Request(self.url + path, headers=headers or {}), timeout=20)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def served(*, copy_to: Path, workers: int = 1) -> Iterator[Portal]:
+    """The prepared portal on its own copy and port, ended with its child."""
+    shutil.copytree(prepared(), copy_to, dirs_exist_ok=True)
+    port, log = free_port(), copy_to / "server.log"
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            [sys.executable, "manage.py", "serve", "--workers", str(workers)],
+            cwd=ROOT,
+            env=environment(copy_to, port),
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    portal = Portal(f"http://localhost:{port}", copy_to, log)
+    try:
+        wait_for(portal, server)
+        yield portal
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def wait_for(portal: Portal, server: subprocess.Popen) -> None:
+    for _ in range(300):
+        assert server.poll() is None, portal.log.read_text()
+        try:
+            portal.get("/healthz")
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("The server does not answer: " + portal.log.read_text())
