@@ -1,5 +1,6 @@
 """The one reader of environment variables: it names a wrong one and says what is accepted."""
 
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
@@ -73,7 +74,7 @@ def base_url(name: str, default: str) -> str:
 def url(name: str, *, schemes: tuple[str, ...], example: str) -> str:
     """An address with one of `schemes`, or empty."""
     value = text(name)
-    if value and urlsplit(value).scheme not in schemes:
+    if value and (urlsplit(value).scheme not in schemes or not urlsplit(value).netloc):
         _refuse(name, f"leave it empty or use an address such as {example}")
     return value
 
@@ -88,7 +89,9 @@ def secret(name: str, *, least: int) -> str:
 def parsed(name: str, default: str, parse: Callable[[str], T], accepted: str) -> T:
     """The value as `parse` understands it; any failure of `parse` is a wrong setting."""
     try:
-        return parse(text(name) or default)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            return parse(text(name) or default)
     except Exception:  # noqa: BLE001 - whatever a parser raises, the reader needs the same one line
         _refuse(name, accepted)
 

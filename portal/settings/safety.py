@@ -77,7 +77,7 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_REFERRER_POLICY = "no-referrer"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-EXIT_URL = env.parsed("EXIT_URL", "https://www.google.com/search?q=weather", str, "use an https address")
+EXIT_URL = env.url("EXIT_URL", schemes=("https",), example="https://www.wikipedia.org/") or "https://www.wikipedia.org/"
 
 # Strict for everything that visitors and partners see; portal.middleware relaxes it for the Wagtail admin alone.
 CONTENT_SECURITY_POLICY = {

@@ -1,0 +1,46 @@
+"""A wrong setting stops the start with one line that names it."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from portal import environment
+from portal.environment import ROOT
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECRET_KEY", "short"),
+        ("DEBUG", "perhaps"),
+        ("BASE_URL", "puente.example"),
+        ("BASE_URL", "https://puente.example/portal"),
+        ("BASE_URL", "http://localhost:99999"),
+        ("DATABASE_URL", "oracle://x"),
+        ("DATABASE_URL", "nonsense"),
+        ("CACHE_URL", "memcached://x"),
+        ("TRUSTED_PROXY_COUNT", "-1"),
+        ("EXIT_URL", "javascript:alert(1)"),
+        ("EMAIL_URL", "pigeon://loft"),
+        ("SEARCH_URL", "elasticsearch+https://host:9200"),
+        ("OIDC_SERVER_URL", "ldap://x"),
+    ],
+)
+def test_a_wrong_value_is_named_in_one_line(name: str, value: str, tmp_path) -> None:
+    env = os.environ | {"SECRET_KEY": "k" * 40, "VAR_FOLDER": str(tmp_path), "DJANGO_SETTINGS_MODULE": "portal.settings.live", name: value}
+    run = subprocess.run([sys.executable, "manage.py", "check"], cwd=ROOT, env=env, capture_output=True, text=True)
+    assert run.returncode == 1
+    assert run.stderr.strip().startswith(f"{name} is wrong: ")
+    assert len(run.stderr.strip().splitlines()) == 1
+
+
+def test_flags_and_numbers_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEBUG", "Yes")
+    monkeypatch.setenv("PORT", "8080")
+    assert environment.flag("DEBUG") is True
+    assert environment.number("PORT", 1, low=1, high=65535) == 8080
+    monkeypatch.setenv("PORT", "80x")
+    with pytest.raises(environment.WrongSetting):
+        environment.number("PORT", 1, low=1, high=65535)
