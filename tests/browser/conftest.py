@@ -1,0 +1,58 @@
+"""A real browser for the tests of this folder."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.crawl import Answer, crawl
+from tests.world import Portal
+
+CHROMIUM = shutil.which("chromium")
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("SKIPPED LOUDLY: no Chromium on this machine, so no page was tried in a browser")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def crawled(portal: Portal) -> dict[str, Answer]:
+    """Every public page of the starter network in all languages, by path."""
+    return crawl(portal.url, ["/en/", "/es/", "/ar/", "/en/safety/", "/sitemap.xml", "/robots.txt", "/en/nothing-here/"])
+
+
+@pytest.fixture(scope="session")
+def page_types(crawled: dict[str, Answer]) -> dict[str, list[str]]:
+    """One address of each page type and language: `{"guide": ["/en/guides/...", "/es/..."]}`."""
+    types: dict[tuple[str, str], str] = {}
+    for path, answer in sorted(crawled.items()):
+        parts = path.strip("/").split("/")
+        if answer.status != 200 or not answer.is_html or parts[0] not in {"en", "es", "ar"}:
+            continue
+        room = parts[1] if len(parts) > 1 else "home"
+        types.setdefault((room + ("-one" if len(parts) > 2 else ""), parts[0]), path)
+    found: dict[str, list[str]] = {"404": ["/en/nothing-here/", "/es/nothing-here/", "/ar/nothing-here/"]}
+    for (name, _), path in types.items():
+        found.setdefault(name, []).append(path)
+    for code in ("en", "es", "ar"):
+        found.setdefault("search-results", []).append(f"/{code}/search/?q=asylum")
+        found.setdefault("search-nothing", []).append(f"/{code}/search/?q=zzzzqqqq")
+        found.setdefault("find-help-near", []).append(f"/{code}/find-help/?near=79901")
+        found.setdefault("find-help-wrong", []).append(f"/{code}/find-help/?near=99999999")
+    return found
