@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,9 +94,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(*, copy_to: Path, workers: int = 1) -> Iterator[Portal]:
-    """The prepared portal on its own copy and port, ended with its child."""
+def served(*, copy_to: Path, workers: int = 1, before: Callable[[Path], None] | None = None) -> Iterator[Portal]:
+    """The prepared portal on its own copy and port, ended with its child; `before` may change the copy first."""
     shutil.copytree(prepared(), copy_to, dirs_exist_ok=True)
+    if before:
+        before(copy_to)
     port, log = free_port(), copy_to / "server.log"
     with log.open("wb") as output:
         server = subprocess.Popen(

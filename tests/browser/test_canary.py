@@ -1,0 +1,102 @@
+"""Nothing that is not public is in any public answer."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.browser.crawl import Answer, Visitor, crawl
+from tests.browser.plant import MARK
+from tests.world import Portal, manage, served
+
+SECRETS = [MARK, "79777", "31.654", "-106.123", "9155550142", "9155550143", "915-555-0142"]
+LISTS = [
+    "pages/?limit=100&fields=*", "images/?limit=100&fields=*", "documents/?limit=100&fields=*", "pages/?type=resources.GuidePage&fields=*",
+    "pages/?search=canary9f3a", "pages/?slug=canary9f3a-draft", "pages/find/?html_path=/en/guides/canary9f3a-draft/",
+    "documents/?search=canary9f3a", "images/?title=canary9f3a%20image",
+    f"search/?q={MARK}", "search/?q=asylum&size=100", "search/?size=100", "search/?near=El Paso, TX&size=100".replace(" ", "%20"),
+    "search/?kind=event&size=100", "search/?host=canary9f3a-organization-0", f"suggest/?q={MARK}", "suggest/?q=can", "suggest/?q=canary&lang=es",
+    f"places/?q={MARK}", "places/?q=79777", "places/?q=El%20Paso", "search/?near=31.654321,-106.123456",
+]  # fmt: skip
+
+
+def plant(folder: Path) -> None:
+    manage("shell", "-v0", "-c", "from tests.browser.plant import plant; plant()", folder=folder)
+
+
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    with served(copy_to=tmp_path_factory.mktemp("canary"), before=plant) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def answers(planted: Portal) -> dict[str, Answer]:
+    start = ["/en/", "/es/", "/ar/", "/sitemap.xml", "/opensearch.xml", "/api/schema/", "/api/docs/", "/readyz"]
+    start += [f"/api/v2/{path}" for path in LISTS]
+    start += [f"/en/search/?q={MARK}", "/en/find-help/?near=El%20Paso,%20TX", "/en/events/?near=79901", "/en/organizations/open-office/", "/en/find-help/open-service/"]
+    return crawl(planted.url, start)
+
+
+def test_the_crawl_saw_the_public_neighbours(answers: dict[str, Answer]) -> None:
+    assert answers["/en/find-help/open-service/"].status == 200
+    assert "Open service" in answers["/en/find-help/?near=El%20Paso,%20TX"].text
+    assert len(answers) > 250
+
+
+def echoed(answer: Answer) -> str:
+    """The answer without what merely repeats the question: the search field, the `query` of the API."""
+    if answer.header("content-type").startswith("application/json"):
+        data = json.loads(answer.body)
+        if isinstance(data, dict):
+            data.pop("query", None), data.pop("errors", None)
+        return json.dumps(data)
+    asked = re.escape(MARK)
+    return re.sub(rf'(value=")[^"]*{asked}[^"]*"|<[^>]*data-asked[^>]*>[^<]*', r"\1", answer.text)
+
+
+def test_no_marker_is_in_any_answer(answers: dict[str, Answer]) -> None:
+    found = {path: [secret for secret in SECRETS if secret in echoed(answer)] for path, answer in answers.items()}
+    asking = f"q={MARK}", "near=31.654", "q=79777"
+    leaks = {path: secrets for path, secrets in found.items() if secrets and not any(part in path for part in asking)}
+    assert not leaks
+
+
+@pytest.mark.parametrize("query", [MARK, f"{MARK} service", "openn servce"])
+def test_what_is_hidden_counts_for_nothing_in_search(planted: Portal, query: str) -> None:
+    answer = json.loads(Visitor(planted.url).get(f"/api/v2/search/?q={query.replace(' ', '%20')}").body)
+    assert MARK not in json.dumps([answer["results"], answer["facets"], answer["did_you_mean"]])
+    if query == MARK:
+        assert answer["total"] == 0
+        assert not any(value["count"] for values in answer["facets"].values() for value in values)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/en/guides/{MARK}-draft/", f"/en/guides/{MARK}-private/", f"/en/guides/{MARK}-expired/", f"/en/glossary/{MARK}-term/",
+        f"/en/organizations/{MARK}-organization-0/", f"/en/organizations/{MARK}-organization-1/", f"/en/organizations/{MARK}-organization-2/",
+        f"/en/find-help/{MARK}-service-closed-1/", f"/en/find-help/{MARK}-service-of-closed-1/", f"/en/policies/{MARK}-policy-1/",
+        f"/en/events/{MARK}-event-closed-1/", f"/en/events/{MARK}-event-of-closed-0/",
+    ],
+)  # fmt: skip
+def test_a_closed_address_answers_like_one_that_never_was(planted: Portal, path: str) -> None:
+    visitor = Visitor(planted.url)
+    answer, never = visitor.get(path), visitor.get("/en/organizations/never-was/")
+    assert MARK not in re.sub(re.escape(path), "", answer.text)
+    assert answer.status in {404, 302}
+    if answer.status == 302:
+        assert answer.header("location").startswith("/accounts/login/")
+    else:
+        assert len(answer.body) - len(path) == pytest.approx(len(never.body) - len(never.path), abs=400)
+
+
+def test_files_of_a_closed_collection_are_not_served(planted: Portal) -> None:
+    visitor = Visitor(planted.url)
+    for number in range(2):
+        for path in (f"/media/documents/{MARK}{number}.txt", f"/documents/{number + 1}/{MARK}{number}.txt"):
+            answer = visitor.get(path)
+            assert answer.status in {302, 403, 404}, path
+            assert MARK.encode() not in answer.body
