@@ -16,6 +16,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
 
 from portal import languages
+from portal.fields import LanguageField
 from portal.vocabulary import Visibility
 
 
@@ -126,6 +127,8 @@ class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = EntryQuerySet.as_manager()
+    # The public views read the database and never a draft, so there is nothing true to preview.
+    preview_modes: list[tuple[str, str]] = []
 
     class Meta:
         abstract = True
@@ -148,7 +151,7 @@ class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
 class Prose(models.Model):
     """One language's words of an entry; subclasses name their parent and their texts."""
 
-    language = models.CharField(_("language"), max_length=12)
+    language = LanguageField(_("language"), max_length=12)
     machine_translated = models.BooleanField(_("translated by a machine, not yet confirmed"), default=False)
 
     class Meta:

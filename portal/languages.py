@@ -7,6 +7,7 @@ is not translated is not switched on.
 from typing import Any
 
 import django.conf.locale
+import pycountry
 from babel import Locale, UnknownLocaleError
 from django.conf import settings
 from django.utils import translation
@@ -26,6 +27,11 @@ CONFIGURED: list[tuple[str, str]] = [
     ("zh-hans", "简体中文"),
 ]
 SWITCHED_ON = ("en", "es", "ar")
+# Languages that editors often name as spoken, beside the configured ones (ISO 639 codes; `ase` is American Sign Language).
+SPOKEN = (
+    "nah mam quc kek kjb ixl cab mix zap qu ay zh-hant yue tl vi ko ja ru uk pl ro hy de it hi pa gu ur bn ne fa fa-af "
+    "ps ku tr am ti so om sw yo ig wo ln rw km lo hmn my th id ase"
+).split()
 
 
 def teach_django() -> None:
@@ -47,9 +53,9 @@ def own_name(code: str) -> str:
         return named
     try:
         locale = Locale.parse(tag(code), sep="-")
-        return locale.get_display_name(locale) or locale.get_display_name("en") or code
+        return locale.get_display_name(locale) or locale.get_display_name("en") or _iso_name(code) or code
     except (UnknownLocaleError, ValueError):
-        return code
+        return EXTRA_LANG_INFO.get(code, {}).get("name_local") or _iso_name(code) or code
 
 
 def name_in(code: str, reader: str) -> str:
@@ -59,6 +65,25 @@ def name_in(code: str, reader: str) -> str:
     except (UnknownLocaleError, ValueError):
         found = None
     return found or own_name(code)
+
+
+def _iso_name(code: str) -> str | None:
+    """The English name that ISO 639 gives, for languages that have no locale data."""
+    head = code.split("-")[0]
+    found = pycountry.languages.get(**{"alpha_3" if len(head) == 3 else "alpha_2": head})
+    return found.name if found else None
+
+
+def is_known(code: str) -> bool:
+    """Whether `code` names a language at all, configured or not."""
+    return _iso_name(code) is not None or code in EXTRA_LANG_INFO
+
+
+def choices() -> list[tuple[str, str]]:
+    """(code, name in the reader's language) of the configured and the often spoken languages; configured first."""
+    first = [(code, name_in(code, current())) for code, _ in CONFIGURED]
+    spoken = [(code, name_in(code, current())) for code in SPOKEN]
+    return [*first, *sorted(spoken, key=lambda pair: pair[1])]
 
 
 def is_rtl(code: str) -> bool:

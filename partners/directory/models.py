@@ -1,10 +1,11 @@
 """The directory in HSDS 3.1's words: who helps, with what, where, when."""
 
 import uuid
+from math import cos, radians
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, FloatField, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
@@ -14,7 +15,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 from partners.directory.terms import TaxonomyTerm, TopicItem
 from partners.entries import Entry, EntryQuerySet, Prose, Sourced, public_q
 from partners.places.models import Jurisdiction
-from portal.fields import CleanRichTextField
+from portal.fields import CleanRichTextField, LanguageField, WeekdaysField
 from portal.vocabulary import Cost, OrganizationKind
 
 
@@ -77,6 +78,19 @@ class OrganizationText(Prose):
 class LocationQuerySet(EntryQuerySet):
     def listed(self) -> Self:
         return super().listed().filter(public_q("organization__"))
+
+    def nearest_to(self, lat: float, lon: float) -> Self:
+        """Those with a public point, nearest first (flat earth: good within some hundred kilometers)."""
+        public = {
+            axis: Case(
+                When(Q(hidden=False, latitude__isnull=False), then=F(axis)), default=F(f"place__{axis}"), output_field=FloatField()
+            )
+            for axis in ("latitude", "longitude")
+        }
+        north = F("public_latitude") - lat
+        east = (F("public_longitude") - lon) * cos(radians(lat))
+        placed = self.annotate(public_latitude=public["latitude"], public_longitude=public["longitude"])
+        return placed.filter(public_latitude__isnull=False).order_by(north * north + east * east, "pk")
 
 
 class Location(Sourced, Entry):
@@ -242,7 +256,7 @@ class Schedule(Sourced):
     service = ParentalKey(Service, on_delete=models.CASCADE, null=True, blank=True, related_name="schedules")
     location = ParentalKey(Location, on_delete=models.CASCADE, null=True, blank=True, related_name="schedules")
     hotline = ParentalKey("partners.Hotline", on_delete=models.CASCADE, null=True, blank=True, related_name="schedules")
-    byday = models.CharField(_("weekdays"), max_length=30, blank=True, help_text=_("As in RFC 5545: MO,TU,WE"))
+    byday = WeekdaysField(_("weekdays"), max_length=30, blank=True, help_text=_("As in RFC 5545: MO,TU,WE"))
     opens_at = models.TimeField(_("opens"), null=True, blank=True)
     closes_at = models.TimeField(_("closes"), null=True, blank=True)
     valid_from = models.DateField(_("from"), null=True, blank=True)
@@ -271,7 +285,7 @@ class Language(Sourced):
     service = ParentalKey(Service, on_delete=models.CASCADE, null=True, blank=True, related_name="languages")
     location = ParentalKey(Location, on_delete=models.CASCADE, null=True, blank=True, related_name="languages")
     hotline = ParentalKey("partners.Hotline", on_delete=models.CASCADE, null=True, blank=True, related_name="languages")
-    code = models.CharField(_("language"), max_length=12)
+    code = LanguageField(_("language"), max_length=12)
     note = models.CharField(_("note"), max_length=255, blank=True)
 
     class Meta:
@@ -306,7 +320,7 @@ class ServiceArea(Sourced):
 class RequiredDocument(Sourced):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     service = ParentalKey(Service, on_delete=models.CASCADE, related_name="required_documents")
-    language = models.CharField(_("language"), max_length=12, default="en")
+    language = LanguageField(_("language"), max_length=12, default="en")
     document = models.CharField(_("document to bring"), max_length=255)
     order = models.PositiveSmallIntegerField(default=0, editable=False)
 

@@ -12,11 +12,12 @@ from modelcluster.models import ClusterableModel
 from taggit.models import ItemBase, TagBase
 
 from portal import languages
+from portal.fields import LanguageField
 from portal.vocabulary import KindOfHelp, TopicCode
 
 
 class Label(models.Model):
-    language = models.CharField(_("language"), max_length=12)
+    language = LanguageField(_("language"), max_length=12)
     label = models.CharField(_("label"), max_length=120)
 
     class Meta:

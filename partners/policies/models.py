@@ -14,7 +14,7 @@ from modelcluster.models import ClusterableModel
 from partners.directory.models import Organization, one_parent
 from partners.entries import Entry, EntryQuerySet, Prose, Sourced
 from partners.places.models import Jurisdiction
-from portal.fields import CleanRichTextField
+from portal.fields import CleanRichTextField, LanguageField
 from portal.vocabulary import Answer, ProvisionStatus, ProvisionTopic
 
 
@@ -105,7 +105,7 @@ class Provision(Sourced):
     topic = models.CharField(_("about"), max_length=30, choices=ProvisionTopic)
     answer = models.CharField(_("answer"), max_length=10, choices=Answer, blank=True)
     quotation = models.TextField(_("quotation"), blank=True)
-    quotation_language = models.CharField(_("language of the quotation"), max_length=12, default="en")
+    quotation_language = LanguageField(_("language of the quotation"), max_length=12, default="en")
     citation = models.CharField(_("section"), max_length=255, blank=True)
     status = models.CharField(_("status"), max_length=10, choices=ProvisionStatus, default=ProvisionStatus.IN_FORCE)
     order = models.PositiveSmallIntegerField(default=0, editable=False)
@@ -132,7 +132,7 @@ class PracticeNote(Sourced):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     policy = ParentalKey(Policy, on_delete=models.CASCADE, related_name="practice_notes")
-    language = models.CharField(_("language"), max_length=12, default="en")
+    language = LanguageField(_("language"), max_length=12, default="en")
     note = models.TextField(_("note"))
     seen_on = models.DateField(_("seen on"), null=True, blank=True)
 

@@ -18,7 +18,7 @@ from partners.directory.models import Organization
 from partners.directory.terms import TopicItem
 from partners.entries import Entry, EntryQuerySet, Origin, Prose, Sourced, public_q
 from partners.places.models import Jurisdiction
-from portal.fields import CleanRichTextField
+from portal.fields import CleanRichTextField, LanguageField
 from portal.pages import IntroducedPage
 from portal.vocabulary import EventKind, EventStatus, Mode
 
@@ -127,7 +127,7 @@ class EventLanguage(models.Model):
     """A language spoken at the event."""
 
     event = ParentalKey(Event, on_delete=models.CASCADE, related_name="languages")
-    code = models.CharField(_("language"), max_length=12)
+    code = LanguageField(_("language"), max_length=12)
     interpretation = models.BooleanField(_("interpretation"), default=False)
 
     class Meta:
@@ -142,7 +142,7 @@ class EventDocument(Sourced):
     """Something to bring, in one language."""
 
     event = ParentalKey(Event, on_delete=models.CASCADE, related_name="required_documents")
-    language = models.CharField(_("language"), max_length=12, default="en")
+    language = LanguageField(_("language"), max_length=12, default="en")
     document = models.CharField(_("to bring"), max_length=255)
     order = models.PositiveSmallIntegerField(default=0, editable=False)
 
