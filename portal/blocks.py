@@ -26,6 +26,9 @@ class CleanRichTextBlock(blocks.RichTextBlock):
     def get_prep_value(self, value: RichText | None) -> str | None:
         return None if value is None else html.clean_stored(value.source)
 
+    def get_api_representation(self, value: RichText | None, context: Any = None) -> Any:
+        return super().get_api_representation(RichText(self.get_prep_value(value) or ""), context)
+
     class Meta:
         icon = "pilcrow"
         label = _("Text")
@@ -93,6 +96,21 @@ class TableBlock(blocks.StructBlock):
         [("text", blocks.CharBlock(label=_("Text"), required=False)), ("rich", CleanRichTextBlock(features=INLINE, template=None))],
         label=_("Table"),
     )
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        """Rows of cells that know their column's heading; a first column without one holds the rows' own headings."""
+        context = super().get_context(value, parent_context=parent_context)
+        table = value["table"]
+        context["headings"] = headings = [column["heading"] for column in table.columns]
+        context["rows"] = [
+            [
+                {"heading": heading, "value": cell.value, "rich": isinstance(cell.value, RichText)}
+                for heading, cell in zip(headings, row, strict=False)
+            ]
+            for row in table.rows
+        ]
+        context["row_headings"] = bool(headings) and not headings[0]
+        return context
 
     class Meta:
         icon = "table"

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import models
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
@@ -10,18 +11,22 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.api import APIField
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
+from wagtail.rich_text import expand_db_html
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from partners.blocks import PARTNER_BLOCKS
 from partners.directory.terms import TopicItem
 from portal.blocks import FLOOR_BLOCKS
+from portal import html
 from portal.fields import CleanRichTextField
 from portal.pages import IntroducedPage
+from resources.guides.public import PublicPage, page_path
+from resources.guides.reading import read
 
 BODY_BLOCKS = [*FLOOR_BLOCKS, *PARTNER_BLOCKS]
 
 
-class HomePage(IntroducedPage):
+class HomePage(PublicPage, IntroducedPage):
     """The first page of a language."""
 
     parent_page_types = ["wagtailcore.Page"]
@@ -38,7 +43,7 @@ class HomePage(IntroducedPage):
         verbose_name = _("home page")
 
 
-class GuideIndexPage(IntroducedPage):
+class GuideIndexPage(PublicPage, IntroducedPage):
     """Lists the guides of its language."""
 
     max_count_per_parent = 1
@@ -53,14 +58,15 @@ class GuideIndexPage(IntroducedPage):
         return GuidePage.objects.child_of(self).live().public().order_by("path")
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context(request, *args, **kwargs), "guides": self.guides().prefetch_related("topics")}
+        rows = [(guide, page_path(guide, request)) for guide in self.guides().prefetch_related("topic_items__tag__labels")]
+        return {**super().get_context(request, *args, **kwargs), "guides": rows}
 
 
 class GuideTopic(TopicItem):
     content_object = ParentalKey("resources.GuidePage", on_delete=models.CASCADE, related_name="topic_items")
 
 
-class ReviewedPage(Page):
+class ReviewedPage(PublicPage, Page):
     """A text on law: who confirmed the translation, and whether a lawyer has read it."""
 
     machine_translated = models.BooleanField(_("translated by a machine, not yet confirmed by a person"), default=False)
@@ -80,6 +86,17 @@ class ReviewedPage(Page):
 
     class Meta:
         abstract = True
+
+    def rendered_body(self, context: dict[str, Any]) -> SafeString:
+        raise NotImplementedError
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        sources = list(self.sources.all())
+        reading = read(self.rendered_body(context), sources=len(sources))
+        parent = self.get_parent()
+        up = {"title": parent.title, "path": page_path(parent, request)}
+        return {**context, "reading": reading, "sources": sources, "up": up}
 
 
 class PageSource(Orderable):
@@ -140,12 +157,15 @@ class GuidePage(ReviewedPage):
         verbose_name = _("guide")
         verbose_name_plural = _("guides")
 
+    def rendered_body(self, context: dict[str, Any]) -> SafeString:
+        return self.body.render_as_block(context)
+
 
 class GuideSource(PageSource):
     page = ParentalKey(GuidePage, on_delete=models.CASCADE, related_name="sources")
 
 
-class GlossaryIndexPage(IntroducedPage):
+class GlossaryIndexPage(PublicPage, IntroducedPage):
     """Lists the terms of its language."""
 
     max_count_per_parent = 1
@@ -158,7 +178,8 @@ class GlossaryIndexPage(IntroducedPage):
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         terms = TermPage.objects.child_of(self).live().public().order_by("title")
-        return {**super().get_context(request, *args, **kwargs), "terms": terms}
+        rows = [(term, page_path(term, request)) for term in terms]
+        return {**super().get_context(request, *args, **kwargs), "terms": rows}
 
 
 class TermPage(ReviewedPage):
@@ -193,6 +214,9 @@ class TermPage(ReviewedPage):
     class Meta:
         verbose_name = _("term")
         verbose_name_plural = _("terms")
+
+    def rendered_body(self, context: dict[str, Any]) -> SafeString:
+        return html.clean_rendered(expand_db_html(self.body))
 
     def other_names(self) -> list[str]:
         return [name.strip() for name in self.also.split(",") if name.strip()]

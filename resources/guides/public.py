@@ -1,0 +1,39 @@
+"""What every page of this room gives its template: its living translations and its own address."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from wagtail.models import Page
+
+from portal import context
+
+
+def page_path(page: Page, request: Any = None) -> str:
+    """The page's path, or "" when no site leads to it; `request` (any object) remembers the sites between calls."""
+    parts = page.get_url_parts(request=request)
+    return (parts and parts[2]) or ""
+
+
+def in_menu_order(pages: Iterable[Page]) -> list[Page]:
+    """One page a language that is switched on, in the order of the language menu."""
+    by_language = {page.locale.language_code: page for page in pages}
+    return [by_language[code] for code, _ in settings.LANGUAGES if code in by_language]
+
+
+class PublicPage:
+    """Mixin of pages: a language is offered only where the page is live and open to everyone in it."""
+
+    def public_translations(self) -> list[Page]:
+        found = self.get_translations(inclusive=True).live().public()  # type: ignore[attr-defined]
+        return in_menu_order(found.select_related("locale"))
+
+    def alternates(self, request: HttpRequest) -> list[dict[str, Any]]:
+        pages = self.public_translations()
+        return [context.alternate(page.locale.language_code, page_path(page, request)) for page in pages]
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        found = super().get_context(request, *args, **kwargs)  # type: ignore[misc]
+        preview = getattr(request, "is_preview", False)
+        return {**found, "alternates": [] if preview else self.alternates(request)}
