@@ -51,7 +51,7 @@ def _chunks(keys: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 def put(kind: str, keys: Iterable[object]) -> None:
-    """Note that these things changed (or came, or went, or are public no longer); two queries for up to 500."""
+    """Note that these things changed (or came, or went, or are public no longer); two queries for a hundred."""
     now = timezone.now()
     for chunk in _chunks(sorted({str(key) for key in keys})):
         # The row first, then its version: the update locks it until this transaction ends, so no writer can mark

@@ -25,7 +25,7 @@ from search.contract import (
 from search.engines import embedded_filters as filters
 from search.engines import words
 from search.engines.embedded_schema import PLAIN_TITLE, language_field, schema, to_index
-from search.engines.embedded_store import Reader, Store
+from search.engines.embedded_store import Reader, Store, damage_told
 from search.engines.embedded_text import TextQuery, text_query
 
 FACET_VALUES = 200
@@ -51,16 +51,18 @@ class EmbeddedEngine(Engine):
         snippets: bool = True,
     ) -> Result:
         started = time.perf_counter()
-        asked = _Search(self.store.reader(), query, exclude)
-        total, found = asked.hits()
-        return Result(
-            engine=self.name,
-            total=total,
-            hits=tuple(asked.present(found, snippets=snippets)),
-            facets=asked.facets(facets),
-            did_you_mean=asked.did_you_mean(found),
-            took_ms=round((time.perf_counter() - started) * 1000),
-        )
+        reader = self.store.reader()
+        with damage_told():
+            asked = _Search(reader, query, exclude)
+            total, found = asked.hits()
+            return Result(
+                engine=self.name,
+                total=total,
+                hits=tuple(asked.present(found, snippets=snippets)),
+                facets=asked.facets(facets),
+                did_you_mean=asked.did_you_mean(found),
+                took_ms=round((time.perf_counter() - started) * 1000),
+            )
 
     def suggest(self, text: str, lang: str, limit: int = 8, *, exclude: Collection[str] = ()) -> list[Suggestion]:
         searcher = self.store.reader().searcher
@@ -70,8 +72,9 @@ class EmbeddedEngine(Engine):
         clauses = [(Occur.Must, Query.term_query(schema(), PLAIN_TITLE, word, "freq")) for word in typed[:-1]]
         clauses.append((Occur.Must, Query.regex_query(schema(), PLAIN_TITLE, re.escape(typed[-1]) + ".*")))
         query = Query.boolean_query([*clauses, *filters.excluded(exclude)])
-        hits = searcher.search(query, max(limit, SUGGEST_POOL), count=False, weight_by_field="boost").hits
-        found = [_suggestion(searcher.doc(address), " ".join(typed), lang) for _, address in hits]
+        with damage_told():
+            hits = searcher.search(query, max(limit, SUGGEST_POOL), count=False, weight_by_field="boost").hits
+            found = [_suggestion(searcher.doc(address), lang) for _, address in hits]
         begins = " ".join(typed)
         found.sort(key=lambda each: not words.plain(each.text).startswith(begins))
         return found[:limit]
@@ -277,7 +280,7 @@ def _beginning(text: str | None) -> str:
     return escape(text[:SNIPPET_CHARS].rsplit(" ", 1)[0] + "…")
 
 
-def _suggestion(document: Document, typed: str, lang: str) -> Suggestion:
+def _suggestion(document: Document, lang: str) -> Suggestion:
     titles = _card(document)["titles"]
     own = best_language(titles, lang)
     kind, key = document.get_first("id").split(":", 1)

@@ -54,10 +54,8 @@ class Store:
                 return self._reader
             same_index = self._reader is not None and self._opened is not None and seen[:2] == self._opened[:2]
             index = self._reader.index if same_index and self._reader else open_index(generation)
-            try:
+            with damage_told():
                 index.reload()
-            except ValueError as error:
-                raise EngineUnavailable("corrupt") from error
             self._reader, self._opened = Reader(index, index.searcher()), seen
             return self._reader
 
@@ -152,11 +150,22 @@ def _signature(path: Path) -> Signature:
     return stat.st_mtime_ns, stat.st_ino, stat.st_size
 
 
-def open_index(generation: Path) -> Index:
+@contextmanager
+def damage_told() -> Iterator[None]:
+    """What the library makes of damaged files, a Rust panic (no Exception) included, becomes EngineUnavailable."""
     try:
-        index = Index.open(str(generation))
+        yield
     except (ValueError, OSError) as error:
         raise EngineUnavailable("corrupt") from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise EngineUnavailable("corrupt") from error
+
+
+def open_index(generation: Path) -> Index:
+    with damage_told():
+        index = Index.open(str(generation))
     # Without this each process would run a thread that watches the folder, and lose it at a fork.
     index.config_reader("manual")
     return embedded_schema.register(index)
