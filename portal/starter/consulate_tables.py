@@ -28,12 +28,8 @@ UNSETTLED = {
     ("Atlanta", "phone"),
     ("Raleigh", "phone"),
 }
-UNSETTLED_STATES = {
-    "MI": "Detroit or Milwaukee",
-    "IA": "whole or west",
-    "WA": "Seattle or Portland",
-    "WI": "north-west",
-}
+# MI: Detroit or Milwaukee; IA: whole or west; WA: Seattle or Portland; WI: Milwaukee or, in the north-west, Saint Paul.
+UNSETTLED_STATES = {"MI", "IA", "WA", "WI"}
 DOUBTFUL = re.compile(r"\bold\b|superseded|do not use|content-farm|pandemic")
 VAGUE = re.compile(r"no house number|no street number|street corner|repeats the house number")
 WEAK_DISTRICT = "weak as a district statement"

@@ -9,7 +9,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from portal.starter import consulate_tables, place_tables, selection_tables, zip_tables
+from portal.starter import city_tables, consulate_tables, place_tables, selection_tables, zip_tables
 from portal.starter.tables import Row, key, write_rows
 
 STARTER = Path(__file__).parent
@@ -45,9 +45,9 @@ def tables(data: Path, report: Counter[str]) -> dict[str, list[Row]]:
     made: dict[str, list[Row]] = {"states": place_tables.states(data, zones)}
     made["counties"] = place_tables.counties(data, zones)
     index = place_tables.CountyIndex(made["counties"], data)
-    made["cities"] = place_tables.cities(data, index, zones, report)
-    place_tables.fill_zones(made["counties"], "fips", made["cities"], "counties")
-    place_tables.fill_zones(made["states"], "code", made["counties"], "state")
+    made["cities"] = city_tables.cities(data, index, zones, report)
+    city_tables.fill_zones(made["counties"], "fips", made["cities"], "counties")
+    city_tables.fill_zones(made["states"], "code", made["counties"], "state")
     made["postal_codes"] = zip_tables.postal_codes(data, index, made["cities"], report)
     points = {(row["state"], key(row["name"])): (float(row["lat"]), float(row["lon"])) for row in made["cities"]}
     made["consulates"] = consulate_tables.consulates(data, points, report)
