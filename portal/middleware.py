@@ -104,6 +104,8 @@ class SafetyHeadersMiddleware:
         response.headers.setdefault("Cross-Origin-Embedder-Policy", "require-corp")
         if is_private(request):
             response.headers["Cache-Control"] = "private, no-store"
+            # With no-referrer browsers send "Origin: null", which the protection against forged requests refuses.
+            response.headers["Referrer-Policy"] = "same-origin"
             if request.path.startswith("/admin/"):
                 response.headers["X-Frame-Options"] = "SAMEORIGIN"
                 del response.headers["Cross-Origin-Embedder-Policy"]

@@ -6,9 +6,12 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from partners.accounts.urls import localised_side_doors, side_doors
+
 urlpatterns = [
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("partners.accounts.urls")),
+    *side_doors,
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    *i18n_patterns(path("", include(wagtail_urls))),
+    *i18n_patterns(*localised_side_doors, path("", include(wagtail_urls))),
 ]

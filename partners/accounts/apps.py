@@ -1,4 +1,5 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,3 +8,18 @@ class AccountsConfig(AppConfig):
     label = "accounts"
     verbose_name = _("People")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from allauth.mfa.signals import authenticator_added
+        from wagtail.permissions import register_permission_policy
+
+        from partners.accounts import checks  # noqa: F401 - registers itself
+        from partners.accounts.roles import settle_roles_after_migrate
+        from partners.accounts.second_factor import count_first_enrolment
+        from partners.permissions import RECORDS, RolePermissionPolicy
+
+        for label in RECORDS:
+            model = apps.get_model(label)
+            register_permission_policy(model, RolePermissionPolicy(model), exact_class=True)
+        authenticator_added.connect(count_first_enrolment, dispatch_uid="accounts.first_enrolment")
+        post_migrate.connect(settle_roles_after_migrate, sender=self, dispatch_uid="accounts.roles")

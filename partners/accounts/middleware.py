@@ -1,9 +1,17 @@
-"""Whoever may enter the admin needs a second factor, in this very session."""
+"""Whoever enters the admin has a network role and showed a second factor in this very session."""
 
 from collections.abc import Callable
 
-from django.http import HttpRequest
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
+
+from partners.accounts.second_factor import address_to_prove, used_second_factor
+from partners.permissions import may_enter_admin
+
+DOORS = ("/admin/login/", "/admin/password_reset/")
 
 
 class RequireMFAMiddleware:
@@ -11,4 +19,16 @@ class RequireMFAMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        return self.refusal(request) or self.get_response(request)
+
+    def refusal(self, request: HttpRequest) -> HttpResponseBase | None:
+        """What the admin answers to somebody who may not enter now; None for everybody else."""
+        if not request.path.startswith("/admin/") or request.path.startswith(DOORS):
+            return None
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path(), login_url=settings.LOGIN_URL)
+        if not may_enter_admin(request.user):
+            return render(request, "account/not_for_you.html", status=403)
+        if not used_second_factor(request):
+            return HttpResponseRedirect(address_to_prove(request))
+        return None

@@ -1,0 +1,147 @@
+"""The one place that answers "may this member do this?". What is not granted here is refused.
+
+Network roles come from groups (partners/accounts/roles.py makes them), organization roles from Membership.
+A user's roles are read once a request: two queries, kept on the user object.
+"""
+
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+from wagtail.permission_policies import BasePermissionPolicy
+
+from partners.members import Membership, MembershipRole
+
+
+class Role(models.TextChoices):
+    """From the least to the most; the values of network roles are the names of their groups."""
+
+    ANONYMOUS = "anonymous", _("Anonymous")
+    VIEWER = "viewer", _("Viewer of an organization")
+    ORGANIZATION_EDITOR = "organization editor", _("Editor of an organization")
+    ORGANIZATION_ADMIN = "organization admin", _("Administrator of an organization")
+    TRANSLATOR = "translator", _("Translator")
+    GUIDE_EDITOR = "guide editor", _("Guide editor")
+    REVIEWER = "reviewer", _("Reviewer of the network")
+    ADMINISTRATOR = "administrator", _("Administrator of the network")
+
+
+RANK = list(Role)
+NETWORK_ROLES = (Role.TRANSLATOR, Role.GUIDE_EDITOR, Role.REVIEWER, Role.ADMINISTRATOR)
+OF_MEMBERSHIP = {
+    MembershipRole.VIEWER: Role.VIEWER,
+    MembershipRole.EDITOR: Role.ORGANIZATION_EDITOR,
+    MembershipRole.ADMIN: Role.ORGANIZATION_ADMIN,
+}
+
+EDITING = frozenset({"view", "add", "change", "publish", "lock", "unlock"})
+DIRECTORY = (
+    "partners.organization",
+    "partners.service",
+    "partners.location",
+    "partners.hotline",
+    "partners.policy",
+    "partners.agreement",
+    "partners.consulardistrict",
+)
+CALENDAR = ("resources.event",)
+VOCABULARY = ("partners.topic", "partners.taxonomyterm", "partners.language", "partners.organizationgroup")
+RECORDS = (*DIRECTORY, *CALENDAR, *VOCABULARY, "partners.jurisdiction", "partners.membership")
+"""Models edited as records; pages have Wagtail's own permissions by group."""
+
+GRANTS: dict[Role, dict[str, frozenset[str]]] = {
+    Role.TRANSLATOR: {},
+    Role.GUIDE_EDITOR: dict.fromkeys(CALENDAR, EDITING),
+    Role.REVIEWER: dict.fromkeys((*DIRECTORY, *CALENDAR), EDITING),
+    Role.ADMINISTRATOR: dict.fromkeys(RECORDS, EDITING | {"delete"}),
+}
+"""What each network role may do to the records of a model."""
+
+OWN: dict[Role, frozenset[str]] = {
+    Role.VIEWER: frozenset({"view"}),
+    Role.ORGANIZATION_EDITOR: frozenset({"view", "change"}),
+    Role.ORGANIZATION_ADMIN: frozenset({"view", "change", "manage_members"}),
+}
+"""What each organization role may do to what its own organization owns."""
+
+
+class Standing:
+    """What a user is: network roles, and the role in each organization."""
+
+    def __init__(self, user: Any) -> None:
+        self.network: frozenset[Role] = frozenset()
+        self.organizations: dict[Any, Role] = {}
+        if not (user.is_authenticated and user.is_active):
+            return
+        names = set(user.groups.values_list("name", flat=True))
+        self.network = frozenset(role for role in NETWORK_ROLES if role.value in names)
+        if user.is_superuser:
+            self.network |= {Role.ADMINISTRATOR}
+        rows = Membership.objects.filter(user=user).values_list("organization_id", "role")
+        self.organizations = {organization: OF_MEMBERSHIP[MembershipRole(role)] for organization, role in rows}
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        return self.network | frozenset(self.organizations.values()) or frozenset({Role.ANONYMOUS})
+
+
+def standing_of(user: Any) -> Standing:
+    """The user's roles, read once for this object; a request has its own, so that a revocation acts on the next."""
+    if isinstance(user, AnonymousUser):
+        return Standing(user)
+    if not hasattr(user, "_standing"):
+        user._standing = Standing(user)
+    standing: Standing = user._standing
+    return standing
+
+
+def role_of(user: Any) -> Role:
+    """The strongest of the user's roles."""
+    return max(standing_of(user).roles, key=RANK.index)
+
+
+def may_enter_admin(user: Any) -> bool:
+    """Network roles only. The second factor is asked for besides, in partners/accounts/middleware.py."""
+    return bool(standing_of(user).network)
+
+
+def may(user: Any, action: str, target: Any) -> bool:
+    """Whether `user` may do `action` to `target`: a model class, or one of its records."""
+    standing = standing_of(user)
+    label = target._meta.label_lower
+    if any(action in GRANTS[role].get(label, frozenset()) for role in standing.network):
+        return True
+    role = standing.organizations.get(owner_of(target))
+    return role is not None and label in (*DIRECTORY, *CALENDAR) and action in OWN[role]
+
+
+def may_edit_entry(user: Any, entry: Any) -> bool:
+    return may(user, "change", entry)
+
+
+def owner_of(target: Any) -> Any:
+    """The key of the organization that owns a record; None for a class or a record without owner."""
+    if isinstance(target, type):
+        return None
+    if target._meta.label_lower == "partners.organization":
+        return target.pk
+    return getattr(target, "organization_id", None) or getattr(target, "host_id", None)
+
+
+class RolePermissionPolicy(BasePermissionPolicy):
+    """Lets Wagtail's views of a record's model ask this module."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        return may(user, action, self.model)
+
+    def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
+        return may_enter_admin(user) and may(user, action, instance)
+
+    def users_with_any_permission(self, actions: Any) -> QuerySet:
+        label = self.model._meta.label_lower
+        roles = [role.value for role, grants in GRANTS.items() if grants.get(label, frozenset()) & set(actions)]
+        people = get_user_model()._default_manager.filter(is_active=True)
+        return people.filter(Q(is_superuser=True) | Q(groups__name__in=roles)).distinct()

@@ -1,0 +1,60 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value, yield_hotp_counters_from_time
+from django.contrib.auth.models import Group
+from django.test import Client
+
+from partners.accounts.models import User
+from partners.models import Membership, Organization
+from partners.permissions import NETWORK_ROLES, Role
+
+PASSWORD = "a long enough word for tests"
+MEMBER = {Role.VIEWER: "viewer", Role.ORGANIZATION_EDITOR: "editor", Role.ORGANIZATION_ADMIN: "admin"}
+
+
+def person(role: Role | None = None, *, email: str = "", organization: Organization | None = None) -> User:
+    """A person with a password and a confirmed e-mail; `organization` for the roles of organizations."""
+    user = User.objects.create_user(email or f"{(role or 'nobody').replace(' ', '-')}@example.org", PASSWORD)
+    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+    if role in NETWORK_ROLES:
+        user.groups.add(Group.objects.get(name=role.value))
+    if role in MEMBER:
+        Membership.objects.create(user=user, organization=organization, role=MEMBER[role])
+    return user
+
+
+def an_organization(slug: str = "clinic") -> Organization:
+    return Organization.objects.create(slug=slug, name=slug.title())
+
+
+def add_totp(user: User) -> str:
+    """Enrols an authenticator app; its secret."""
+    secret = generate_totp_secret()
+    TOTP.activate(user, secret)
+    return secret
+
+
+def totp_code(secret: str) -> str:
+    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+
+
+def sign_in(client: Client, user: User, *, secret: str = "") -> Any:
+    """Through the form, as a person does: password, then the code where `secret` is given; the last answer."""
+    response = client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+    if secret:
+        assert response.headers["Location"] == "/accounts/2fa/authenticate/"
+        response = client.post("/accounts/2fa/authenticate/", {"code": totp_code(secret)})
+    return response
+
+
+@pytest.fixture
+def signed_in(client: Client) -> Callable[[Role], Client]:
+    def make(role: Role) -> Client:
+        user = person(role)
+        sign_in(client, user, secret=add_totp(user))
+        return client
+
+    return make
