@@ -7,11 +7,18 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from partners.accounts.urls import localised_side_doors, side_doors
+from portal import safety
+
+handler400 = "portal.errors.bad_request"
+handler403 = "portal.errors.refused"
+handler404 = "portal.errors.not_found"
+handler500 = "portal.errors.broken"
 
 urlpatterns = [
+    path("exit/", safety.leave, name="exit"),
     path("accounts/", include("partners.accounts.urls")),
     *side_doors,
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    *i18n_patterns(*localised_side_doors, path("", include(wagtail_urls))),
+    *i18n_patterns(*localised_side_doors, path("safety/", safety.safety, name="safety"), path("", include(wagtail_urls))),
 ]
