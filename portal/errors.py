@@ -1,4 +1,4 @@
-"""Error pages in the visitor's language. They need no database: when the hotlines cannot be read, the strip stays empty."""
+"""Error pages in the visitor's language. They need no database; without one the strip stays empty."""
 
 import logging
 import sys

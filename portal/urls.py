@@ -20,5 +20,7 @@ urlpatterns = [
     *side_doors,
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    *i18n_patterns(*localised_side_doors, path("safety/", safety.safety, name="safety"), path("", include(wagtail_urls))),
+    *i18n_patterns(
+        *localised_side_doors, path("safety/", safety.safety, name="safety"), path("", include(wagtail_urls))
+    ),
 ]
