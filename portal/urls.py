@@ -7,7 +7,9 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from partners.accounts.urls import localised_side_doors, side_doors
-from portal import safety
+from portal import media, safety
+from search.urls import api_urlpatterns as search_api
+from search.urls import page_urlpatterns as search_pages
 
 handler400 = "portal.errors.bad_request"
 handler403 = "portal.errors.refused"
@@ -20,7 +22,11 @@ urlpatterns = [
     *side_doors,
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("media/images/<path:name>", media.picture, name="picture"),
+    path("api/v2/", include(search_api)),
     *i18n_patterns(
-        *localised_side_doors, path("safety/", safety.safety, name="safety"), path("", include(wagtail_urls))
+        *localised_side_doors, path("safety/", safety.safety, name="safety"),
+        path("", include((search_pages, "search"))),
+        path("", include(wagtail_urls))
     ),
 ]
