@@ -1,0 +1,38 @@
+"""`python -m bench`: figures of the served portal, each beside a reference measured in the same run.
+
+Writes bench/results.json and prints a table; exit 1 when a limit is passed. Absolute times are reported, ratios and counts gate.
+"""
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.world import ROOT, environment, prepared
+
+LIMITS = {"search_api_to_allowed": 1.0, "pages_most_queries": 15}
+
+
+def main() -> int:
+    folder = Path(tempfile.mkdtemp(prefix="puente-bench-"))
+    shutil.copytree(prepared(), folder, dirs_exist_ok=True)
+    os.environ.update(environment(folder))
+    import django
+
+    django.setup()
+    from bench import pages, search, start
+
+    results = {**start.measure(folder), **pages.measure(), **{f"engine_{k}": v for k, v in search.measure(10_000).items()}}
+    shutil.rmtree(folder)
+    (ROOT / "bench" / "results.json").write_text(json.dumps(results, indent=1) + "\n")
+    passed = {name: results[name] <= limit for name, limit in LIMITS.items()}
+    for name, value in results.items():
+        verdict = "" if name not in passed else f"  limit {LIMITS[name]}: {'ok' if passed[name] else 'TOO MUCH'}"
+        print(f"{name:34} {value}{verdict}")
+    return 0 if all(passed.values()) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

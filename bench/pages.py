@@ -1,0 +1,82 @@
+"""Queries and time of each public page type, and what the search API adds to the engine's own call."""
+
+import statistics
+import time
+from collections.abc import Callable
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from partners.models import Organization, Policy, Service
+from resources.models import Event, GuidePage, TermPage
+from search import parameters, registry
+from search.contract import SearchQuery
+from search.engines import get_engine
+
+QUERY = "/api/v2/search/?q=abogado+inmigracion&lang=es&state=TX"
+
+
+def median_ms(work: Callable[[], object], rounds: int = 40) -> float:
+    work()
+    times = []
+    for _ in range(rounds):
+        started = time.perf_counter()
+        work()
+        times.append((time.perf_counter() - started) * 1000)
+    return statistics.median(times)
+
+
+def addresses() -> dict[str, str]:
+    return {
+        "home": "/es/",
+        "guides": "/es/guides/",
+        "guide": GuidePage.objects.filter(locale__language_code="es").live().first().url,
+        "glossary": "/es/glossary/",
+        "term": TermPage.objects.filter(locale__language_code="es").live().first().url,
+        "find_help": "/es/find-help/?near=79901",
+        "service": f"/es/find-help/{Service.objects.listed().first().slug}/",
+        "organization": f"/es/organizations/{Organization.objects.listed().filter(kind='consulate').first().slug}/",
+        "policies": "/es/policies/",
+        "policy": f"/es/policies/{Policy.objects.listed().first().slug}/",
+        "place": "/es/places/tx-el-paso/",
+        "events": "/es/events/",
+        "event": f"/es/events/{Event.objects.listed().first().slug}/",
+        "hotlines": "/es/hotlines/",
+        "search": "/es/search/?q=asilo",
+    }
+
+
+def measure() -> dict[str, float]:
+    client = Client(SERVER_NAME="localhost")
+    results: dict[str, float] = {}
+    for name, path in addresses().items():
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.get(path)
+        assert answer.status_code == 200, (path, answer.status_code)
+        results[f"queries_{name}"] = len(queries)
+        results[f"page_{name}_ms"] = round(median_ms(lambda path=path: client.get(path), 10), 1)
+    results["pages_most_queries"] = max(value for name, value in results.items() if name.startswith("queries_"))
+    return {**results, **search_api(client)}
+
+
+def search_api(client: Client) -> dict[str, float]:
+    """The issue's bound: an empty view of the same stack + 2 x the raw engine call + the measured re-read."""
+    engine = get_engine()
+    query = SearchQuery("abogado inmigracion", "es", {"state": ("TX",)})
+    hits = engine.search(query, facets=parameters.FACETS).hits
+    by_kind: dict[str, list[str]] = {}
+    for hit in hits:
+        by_kind.setdefault(hit.kind, []).append(hit.key)
+    sources = {source.kind: source for source in registry.sources()}
+    empty = median_ms(lambda: client.get("/healthz"))
+    raw = median_ms(lambda: engine.search(query, facets=parameters.FACETS))
+    read = median_ms(lambda: [sources[kind].read(keys, "es") for kind, keys in by_kind.items()])
+    whole = median_ms(lambda: client.get(QUERY))
+    return {
+        "search_api_ms": round(whole, 2),
+        "search_empty_view_ms": round(empty, 2),
+        "search_engine_ms": round(raw, 2),
+        "search_reread_ms": round(read, 2),
+        "search_api_to_allowed": round(whole / (empty + 2 * raw + read), 2),
+    }

@@ -1,0 +1,17 @@
+"""How long a prepared portal takes until it answers."""
+
+import time
+from pathlib import Path
+
+from tests.world import manage, served
+
+
+def measure(folder: Path) -> dict[str, float]:
+    started = time.perf_counter()
+    manage("prepare", folder=folder)
+    prepare = time.perf_counter() - started
+    started = time.perf_counter()
+    with served(copy_to=folder / "served") as portal:
+        ready = time.perf_counter() - started
+        portal.get("/en/")
+    return {"start_prepare_again_s": round(prepare, 2), "start_serve_s": round(ready, 2)}
