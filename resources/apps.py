@@ -6,3 +6,10 @@ class ResourcesConfig(AppConfig):
     name = "resources"
     verbose_name = _("Guides and events")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from resources import search, signals, slots
+
+        search.register_all()
+        signals.connect()
+        slots.register_all()

@@ -1,14 +1,19 @@
 """Template tags of the floor: slots, clean HTML, languages."""
 
+import json
 from typing import Any
 
 from django import template
-from django.utils.safestring import SafeString
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from wagtail.rich_text import RichText, expand_db_html
 
 from portal import html, languages, slots
 
 register = template.Library()
+# A data block must not end before its script element does.
+_JSON_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
 @register.simple_tag(takes_context=True)
@@ -43,3 +48,10 @@ def lang_tag(code: str) -> str:
 @register.filter
 def direction(code: str) -> str:
     return "rtl" if languages.is_rtl(code) else "ltr"
+
+
+@register.filter
+def json_ld(data: Any) -> SafeString:
+    """Structured data as a block that no browser runs."""
+    text = json.dumps(data, ensure_ascii=False, cls=DjangoJSONEncoder).translate(_JSON_ESCAPES)
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308 - escaped above

@@ -3,24 +3,23 @@
 import datetime
 import uuid
 import zoneinfo
-from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 
 from partners.directory.models import Organization
 from partners.directory.terms import TopicItem
-from partners.entries import Entry, EntryQuerySet, Origin, Prose, Sourced, public_q
+from partners.entries import Entry, Origin, Prose, Sourced
 from partners.places.models import Jurisdiction
 from portal.fields import CleanRichTextField, LanguageField
 from portal.pages import IntroducedPage
 from portal.vocabulary import EventKind, EventStatus, Mode
+from resources.events.queries import EventQuerySet, OccurrenceQuerySet
 
 
 class EventIndexPage(IntroducedPage):
@@ -32,11 +31,6 @@ class EventIndexPage(IntroducedPage):
 
     class Meta:
         verbose_name = _("introduction to the events")
-
-
-class EventQuerySet(EntryQuerySet):
-    def listed(self) -> Self:
-        return super().listed().filter(public_q("host__"))
 
 
 class Event(Sourced, Entry):
@@ -152,15 +146,6 @@ class EventDocument(Sourced):
 
     def __str__(self) -> str:
         return self.document
-
-
-class OccurrenceQuerySet(models.QuerySet):
-    def listed(self) -> Self:
-        return self.filter(public_q("event__"), public_q("event__host__"))
-
-    def upcoming(self, now: datetime.datetime | None = None) -> Self:
-        """Not yet over, soonest first."""
-        return self.filter(ends_at__gte=now or timezone.now()).order_by("starts_at")
 
 
 class Occurrence(models.Model):

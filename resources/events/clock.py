@@ -1,0 +1,62 @@
+"""Dates and hours of events in the reader's words, on the clocks of the event's own zone."""
+
+import datetime
+from dataclasses import dataclass
+
+from babel import Locale
+from babel.dates import format_date, format_time, get_timezone_name
+
+from portal import languages
+from resources.events.models import Occurrence
+
+INSTANT = datetime.timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class When:
+    """`start` and `end` are in the event's zone; `last_day` is "" for what ends on its first day, `hours` for whole days."""
+
+    start: datetime.datetime
+    end: datetime.datetime
+    day: str
+    last_day: str
+    hours: str
+    zone: str
+
+
+def locale_of(reader: str) -> Locale:
+    return Locale.parse(languages.tag(reader), sep="-")
+
+
+def day_in_words(day: datetime.date, reader: str) -> str:
+    """`Friday, December 4, 2026` in the reader's language."""
+    return format_date(day, "full", locale=locale_of(reader))
+
+
+def local_days(occurrence: Occurrence) -> tuple[datetime.date, ...]:
+    """Every day of the event's own calendar on which it takes place; an end at midnight belongs to the day before."""
+    first = occurrence.local(occurrence.starts_at).date()
+    last = occurrence.local(max(occurrence.starts_at, occurrence.ends_at - INSTANT)).date()
+    return tuple(first + datetime.timedelta(days=number) for number in range((last - first).days + 1))
+
+
+def when(occurrence: Occurrence, reader: str, *, original: bool = False) -> When:
+    """The occurrence's time, or with `original` the time that its rule had given it."""
+    shift = occurrence.original_start - occurrence.starts_at if original else datetime.timedelta()
+    start = occurrence.local(occurrence.starts_at + shift)
+    end = occurrence.local(occurrence.ends_at + shift)
+    days = local_days(occurrence)
+    whole = occurrence.event.all_day
+    return When(
+        start=start,
+        end=end,
+        day=day_in_words(start.date(), reader),
+        last_day=day_in_words(days[-1], reader) if len(days) > 1 and not original else "",
+        hours="" if whole else _hours(start, end, reader),
+        zone="" if whole else get_timezone_name(start, width="long", locale=locale_of(reader)),
+    )
+
+
+def _hours(start: datetime.datetime, end: datetime.datetime, reader: str) -> str:
+    texts = [format_time(moment, "short", locale=locale_of(reader)) for moment in (start, end)]
+    return texts[0] if start == end else "–".join(texts)

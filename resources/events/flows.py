@@ -1,0 +1,107 @@
+"""Finding dates: filters and days are asked of the database, text and nearness of the search engine."""
+
+import datetime
+import re
+from dataclasses import dataclass, replace
+from math import ceil
+
+from django.db.models import Q
+from django.utils import timezone
+
+from partners.directory.models import Organization
+from partners.places.models import Jurisdiction
+from resources.events.listing import EventRow, rows
+from resources.events.models import Event, Occurrence
+from resources.events.queries import midnight
+from search import flows
+from search.contract import MAX_RESULTS
+from search.parameters import Asked
+
+KIND = ("event",)
+_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}))?")
+
+
+@dataclass(frozen=True)
+class Dates:
+    """One page of coming dates; `degraded`: text and place could not be asked, so they narrow nothing."""
+
+    asked: Asked
+    total: int
+    rows: list[EventRow]
+    degraded: bool = False
+
+    @property
+    def page(self) -> int:
+        return self.asked.query.page
+
+    @property
+    def size(self) -> int:
+        return self.asked.query.size
+
+    @property
+    def pages(self) -> int:
+        return ceil(min(self.total, MAX_RESULTS) / self.size)
+
+
+def find_dates(asked: Asked, *, reader: str) -> Dates:
+    """Dates that are not over, or those between the days asked for, soonest first. At most 7 queries and the search's own."""
+    query = asked.query
+    filters = {name: values for name, values in query.filters.items() if name != "kind"}
+    events = Event.objects.listed().matching(filters)
+    distances: dict[str, float | None] = {}
+    degraded = False
+    if query.text or query.near:
+        found = _reached(asked)
+        distances, degraded = {item.key: item.distance_km for item in found.results}, found.degraded
+        if not degraded:
+            events = events.filter(pk__in=distances)
+    occurrences = Occurrence.objects.filter(event__in=events.values("pk"))
+    if query.start or query.end:
+        occurrences = occurrences.between(query.start, query.end)
+    if query.start is None:
+        occurrences = occurrences.upcoming()
+    first = (query.page - 1) * query.size
+    page = occurrences.order_by("starts_at", "pk").with_words()[first : first + query.size]
+    return Dates(asked, occurrences.count(), rows(page, reader, distances), degraded)
+
+
+def _reached(asked: Asked) -> flows.Found:
+    """Events that the text and the place reach; the days are left to the database, which knows past ones too."""
+    query = replace(asked.query, page=1, size=MAX_RESULTS, start=None, end=None)
+    return flows.find(replace(asked, query=query), snippets=False)
+
+
+def next_dates(of: Event | Jurisdiction | Organization | None = None, *, reader: str, limit: int = 3) -> list[EventRow]:
+    """The next dates of one event, at a place, of a host, or of all."""
+    found = Occurrence.objects.listed().upcoming()
+    if isinstance(of, Event):
+        found = found.filter(event=of)
+    elif isinstance(of, Organization):
+        found = found.filter(event__host=of)
+    elif isinstance(of, Jurisdiction):
+        found = found.filter(event__in=Event.objects.at_place(of).values("pk"))
+    return rows(found.with_words()[:limit], reader)
+
+
+def occurrence_on(event: Event, text: str) -> Occurrence | None:
+    """The date of `event` that `YYYY-MM-DD` or `YYYY-MM-DDTHH:MM` names on its own clocks, by its present or its first start."""
+    match = _DATE.fullmatch(text)
+    try:
+        day = datetime.date.fromisoformat(match[1]) if match else None
+        hour = datetime.time.fromisoformat(match[2]) if match and match[2] else None
+    except ValueError:
+        return None
+    if day is None or day == datetime.date.max:
+        return None
+    first = datetime.datetime.combine(day, hour or datetime.time(), event.zone)
+    last = first if hour else midnight(day + datetime.timedelta(days=1), event.zone) - datetime.timedelta(seconds=1)
+    span = (first, last)
+    dates = event.occurrences.filter(Q(original_start__range=span) | Q(starts_at__range=span))
+    # A date that moved away still answers to its old address, but one that is really there comes first.
+    return min(dates, key=lambda each: not first <= each.starts_at <= last, default=None)
+
+
+def current_occurrence(event: Event) -> Occurrence | None:
+    """The next date, else the last one."""
+    now = timezone.now()
+    return event.occurrences.upcoming(now).first() or event.occurrences.order_by("-starts_at").first()

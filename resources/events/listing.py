@@ -1,0 +1,85 @@
+"""Dates of events as rows for pages, slots and the API."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from partners.entries import prose_for
+from partners.places.labels import place_label
+from portal import languages
+from portal.vocabulary import EventKind, EventStatus, Mode
+from resources.events.clock import When, when
+from resources.events.models import Event, Occurrence
+
+
+@dataclass(frozen=True)
+class EventRow:
+    """One date of one event for one reader; `lang` is the language of `title`."""
+
+    occurrence: Occurrence
+    title: str
+    lang: str
+    when: When
+    place: str
+    distance_km: float | None = None
+
+    @property
+    def event(self) -> Event:
+        return self.occurrence.event
+
+    @property
+    def url(self) -> str:
+        return self.occurrence.get_absolute_url()
+
+    @property
+    def cancelled(self) -> bool:
+        return self.occurrence.is_cancelled
+
+    @property
+    def status(self) -> str:
+        """RFC 5545: the event's own word unless it is merely confirmed."""
+        if self.cancelled:
+            return str(EventStatus.CANCELLED)
+        tentative = EventStatus.TENTATIVE in {self.event.status, self.occurrence.status}
+        return str(EventStatus.TENTATIVE if tentative else EventStatus.CONFIRMED)
+
+    @property
+    def tentative(self) -> bool:
+        return self.status == EventStatus.TENTATIVE
+
+    @property
+    def spoken(self) -> list[str]:
+        return [language.code for language in self.event.languages.all()]
+
+    @property
+    def kind_label(self) -> str:
+        return str(EventKind(self.event.kind).label)
+
+    @property
+    def mode_label(self) -> str:
+        return str(Mode(self.event.mode).label)
+
+
+def title_of(event: Event, reader: str) -> tuple[str, str]:
+    """The title and its language; an event without any text is known by its address."""
+    text = prose_for(event.texts.all(), reader)
+    return (text.title, text.language) if text and text.title else (str(event), languages.current())
+
+
+def town_of(event: Event, reader: str) -> str:
+    place = event.place
+    if place is None:
+        return ""
+    return place_label(kind=place.kind, name=place.name, state_code=place.state_code, lang=reader)
+
+
+def rows(
+    occurrences: Iterable[Occurrence], reader: str, distances: dict[str, float | None] | None = None
+) -> list[EventRow]:
+    """Rows for occurrences read `with_words()`; no query of their own. `distances`: kilometres by event key."""
+    found = []
+    for occurrence in occurrences:
+        event = occurrence.event
+        title, lang = title_of(event, reader)
+        distance = (distances or {}).get(str(event.pk))
+        found.append(EventRow(occurrence, title, lang, when(occurrence, reader), town_of(event, reader), distance))
+    return found

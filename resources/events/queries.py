@@ -1,0 +1,85 @@
+"""Events and their dates under the words of the network."""
+
+import datetime
+import operator
+import zoneinfo
+from collections.abc import Mapping
+from functools import reduce
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from partners.entries import EntryQuerySet, public_q
+from portal.vocabulary import PlaceKind
+
+# Where a facet of the search is found in an event's records; what is not named here no event has.
+FACET_LOOKUPS: dict[str, tuple[str, ...]] = {
+    "topic": ("topic_items__tag__slug",),
+    "spoken": ("languages__code",),
+    "state": ("place__state_code",),
+    "county": ("place__slug", "place__parents__slug"),
+    "organization_kind": ("host__kind",),
+    "event_kind": ("kind",),
+    "mode": ("mode",),
+    "host": ("host__slug",),
+    "in": ("texts__language",),
+}
+
+
+class EventQuerySet(EntryQuerySet):
+    def listed(self) -> Self:
+        return super().listed().filter(public_q("host__"))
+
+    def matching(self, filters: Mapping[str, tuple[str, ...]]) -> Self:
+        """Values of one facet are alternatives, facets narrow each other."""
+        found = self
+        for name, values in filters.items():
+            lookups = FACET_LOOKUPS.get(name)
+            if lookups is None:
+                return self.none()
+            found = found.filter(reduce(operator.or_, (Q(**{f"{path}__in": values}) for path in lookups)))
+        return found
+
+    def at_place(self, place: Any) -> Self:
+        """Events in the place or in a place that lies in it."""
+        if place.kind == PlaceKind.STATE and place.code:
+            return self.filter(place__state_code=place.code, place__country=place.country)
+        return self.filter(Q(place=place) | Q(place__parents=place))
+
+
+class OccurrenceQuerySet(models.QuerySet):
+    def listed(self) -> Self:
+        return self.filter(public_q("event__"), public_q("event__host__"))
+
+    def upcoming(self, now: datetime.datetime | None = None) -> Self:
+        """Not yet over, soonest first."""
+        return self.filter(ends_at__gte=now or timezone.now()).order_by("starts_at")
+
+    def with_words(self) -> Self:
+        """Ready to be shown: two queries more, however many dates."""
+        return self.select_related("event__host", "event__place").prefetch_related("event__texts", "event__languages")
+
+    def between(self, start: datetime.date | None, end: datetime.date | None) -> Self:
+        """On any of the days from `start` to `end`, inclusive, by the calendar of each event's zone."""
+        zones = self.order_by().values_list("event__time_zone", flat=True).distinct()
+        found = Q(pk__in=[])
+        for name in zones:
+            found |= Q(event__time_zone=name) & _on_days(start, end, zoneinfo.ZoneInfo(name))
+        return self.filter(found).order_by("starts_at")
+
+
+def midnight(day: datetime.date, zone: zoneinfo.ZoneInfo) -> datetime.datetime:
+    return datetime.datetime.combine(day, datetime.time(), zone)
+
+
+def _on_days(start: datetime.date | None, end: datetime.date | None, zone: zoneinfo.ZoneInfo) -> Q:
+    """What ends at midnight is not on the next day; what takes no time is on the day it starts."""
+    found = Q()
+    if start:
+        first = midnight(start, zone)
+        found &= Q(starts_at__gte=first) | Q(ends_at__gt=first)
+    if end and end < datetime.date.max:
+        found &= Q(starts_at__lt=midnight(end + datetime.timedelta(days=1), zone))
+    return found

@@ -1,0 +1,115 @@
+"""Events as documents of the search: those with a date that is not over."""
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Prefetch
+from django.utils import translation
+
+from partners.directory.models import Organization
+from partners.prose import plain
+from portal import languages
+from portal.vocabulary import EventKind, Mode, PlaceKind
+from resources.events.clock import day_in_words, local_days
+from resources.events.listing import rows, title_of, town_of
+from resources.events.models import Event, Occurrence
+from search.contract import SearchDocument
+from search.registry import Card, Source
+
+FAR_AWAY = {Mode.ONLINE, Mode.HYBRID}
+
+
+class EventSearch(Source):
+    kind = "event"
+
+    def events(self, keys: Collection[str] | None = None) -> Any:
+        coming = Occurrence.objects.upcoming()
+        found = Event.objects.listed().filter(pk__in=coming.order_by().values("event"))
+        found = found if keys is None else found.filter(pk__in=list(keys))
+        dates = Prefetch("occurrences", queryset=coming, to_attr="coming")
+        return found.select_related("host", "place").prefetch_related("texts", "languages", dates)
+
+    def public_keys(self, keys: Collection[str]) -> set[str]:
+        return {str(key) for key in self.events(keys).prefetch_related(None).values_list("pk", flat=True)}
+
+    def documents(self, keys: Collection[str] | None = None) -> Iterator[SearchDocument]:
+        found = self.events(keys).prefetch_related("topic_items__tag__labels", "place__parents")
+        for event in found:
+            yield _document(event)
+
+    def read(self, keys: Collection[str], lang: str) -> dict[str, Card]:
+        found = self.events(keys).prefetch_related("topic_items__tag")
+        return {str(event.pk): _card(event, lang) for event in found}
+
+
+def _document(event: Event) -> SearchDocument:
+    texts = [text for text in event.texts.all() if text.title]
+    tags = [item.tag for item in event.topic_items.all()]
+    return SearchDocument(
+        kind="event",
+        key=str(event.pk),
+        title={text.language: text.title for text in texts} or {"en": str(event)},
+        body={text.language: plain(text.description) for text in texts if text.description},
+        labels={code: _labels(event, tags, code) for code, _ in settings.LANGUAGES},
+        facets={
+            "event_kind": (event.kind,),
+            "mode": (event.mode,),
+            "host": (event.host.slug,),
+            "organization_kind": (event.host.kind,),
+            "topic": tuple(sorted({tag.slug for tag in tags})),
+            "in": tuple(sorted({text.language for text in texts})),
+            "spoken": tuple(sorted({each.code for each in event.languages.all()})),
+            **_places(event),
+        },
+        points=(event.public_point,) if event.public_point and event.mode != Mode.ONLINE else (),
+        remote=event.mode in FAR_AWAY,
+        dates=tuple(sorted({day for occurrence in event.coming for day in local_days(occurrence)})),
+    )
+
+
+def _labels(event: Event, tags: Iterable[Any], code: str) -> str:
+    with translation.override(code):
+        words = [str(EventKind(event.kind).label), town_of(event, code), event.venue, event.host.name]
+    return " ".join(word for word in (*words, *(tag.label_in(code) for tag in tags)) if word)
+
+
+def _places(event: Event) -> dict[str, tuple[str, ...]]:
+    place = event.place
+    if place is None:
+        return {}
+    counties = [each for each in (place, *place.parents.all()) if each.kind == PlaceKind.COUNTY]
+    return {
+        "state": (place.state_code,) if place.state_code else (),
+        "county": tuple(sorted(each.slug for each in counties)),
+    }
+
+
+def _card(event: Event, lang: str) -> Card:
+    row = rows(event.coming[:1], lang)[0]
+    title, code = title_of(event, lang)
+    return Card(
+        title=title,
+        url=row.url,
+        lang=code,
+        summary=" · ".join(part for part in (day_in_words(row.when.start.date(), lang), row.when.hours, row.place) if part),
+        assured_date=event.assured_date,
+        topics=tuple(sorted({item.tag.slug for item in event.topic_items.all()})),
+        languages=tuple(languages.tag(text.language) for text in event.texts.all()),
+        extra={"row": row},
+    )
+
+
+def kind_labels(values: Iterable[str], lang: str) -> dict[str, str]:
+    with translation.override(lang):
+        return {value: str(EventKind(value).label) for value in values if value in EventKind.values}
+
+
+def mode_labels(values: Iterable[str], lang: str) -> dict[str, str]:
+    with translation.override(lang):
+        return {value: str(Mode(value).label) for value in values if value in Mode.values}
+
+
+def host_labels(values: Iterable[str], lang: str) -> dict[str, str]:
+    """Names of listed organizations only: a filter tells nobody that a hidden one exists."""
+    return dict(Organization.objects.listed().filter(slug__in=list(values)).values_list("slug", "name"))

@@ -1,0 +1,63 @@
+"""An event in schema.org's words, for search robots."""
+
+from typing import Any
+
+from django.conf import settings
+
+from portal import languages
+from portal.vocabulary import Mode
+from resources.events.detail import EventReading
+from resources.events.models import Event
+
+ATTENDANCE = {
+    Mode.IN_PERSON: "OfflineEventAttendanceMode",
+    Mode.ONLINE: "OnlineEventAttendanceMode",
+    Mode.HYBRID: "MixedEventAttendanceMode",
+}
+
+
+def event_data(event: Event, reading: EventReading) -> dict[str, Any]:
+    """JSON-LD of the date that the page shows; `reading.row` must be there."""
+    row = reading.row
+    assert row is not None  # noqa: S101 - the view asks for data of a date only
+    occurrence = row.occurrence
+    status = "EventCancelled" if row.cancelled else "EventRescheduled" if occurrence.moved else "EventScheduled"
+    data: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "Event",
+        "name": reading.title,
+        "startDate": _moment(row.when.start, event.all_day),
+        "endDate": _moment(row.when.end, event.all_day),
+        "eventStatus": f"https://schema.org/{status}",
+        "eventAttendanceMode": f"https://schema.org/{ATTENDANCE[Mode(event.mode)]}",
+        "organizer": {
+            "@type": "Organization",
+            "name": reading.host,
+            "url": f"{settings.BASE_URL}{event.host.get_absolute_url()}",
+        },
+        "inLanguage": [languages.tag(code) for code in row.spoken],
+        "url": f"{settings.BASE_URL}{row.url}",
+    }
+    if reading.summary:
+        data["description"] = reading.summary
+    if occurrence.moved:
+        data["previousStartDate"] = _moment(occurrence.local(occurrence.original_start), event.all_day)
+    places = _places(event, row.place)
+    return {**data, "location": places} if places else data
+
+
+def _moment(moment: Any, all_day: bool) -> str:
+    return str(moment.date().isoformat() if all_day else moment.isoformat())
+
+
+def _places(event: Event, town: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    if event.mode != Mode.ONLINE and (event.venue or event.address or town):
+        address = {"@type": "PostalAddress", "streetAddress": event.address, "postalCode": event.postal_code}
+        if event.place:
+            address |= {"addressLocality": event.place.name, "addressCountry": event.place.country}
+        filled = {name: value for name, value in address.items() if value}
+        found.append({"@type": "Place", "name": event.venue or town, "address": filled})
+    if event.mode != Mode.IN_PERSON and event.online_url:
+        found.append({"@type": "VirtualLocation", "url": event.online_url})
+    return found

@@ -1,0 +1,91 @@
+"""`/events/` and `/events/<slug>/`."""
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from portal import context, languages
+from portal.vocabulary import EventKind, Mode
+from resources.events import flows
+from resources.events.clock import when
+from resources.events.detail import EventReading, read_event
+from resources.events.models import Event, EventIndexPage, EventLanguage, Occurrence
+from resources.events.structured import event_data
+from search import parameters
+
+FIELDS = ("event_kind", "mode", "spoken")
+
+
+def events(request: HttpRequest) -> HttpResponse:
+    """Coming dates by day; a wrong filter is named beside its field and narrows nothing."""
+    reader = languages.current()
+    asked = parameters.read(request.GET, lang=reader, fixed={"kind": flows.KIND})
+    dates = flows.find_dates(asked, reader=reader)
+    page = asked.query.page
+    response = render(
+        request,
+        "resources/events.html",
+        {
+            "introduction": EventIndexPage.objects.live().public().filter(locale__language_code=reader).first(),
+            "asked": asked,
+            "dates": dates,
+            "fields": _fields(asked),
+            "carried": {name: values for name, values in asked.chosen.items() if name not in FIELDS},
+            "previous_url": asked.url(request.path, page=page - 1 if page > 2 else None) if page > 1 else "",
+            "next_url": asked.url(request.path, page=page + 1) if page < dates.pages else "",
+        },
+    )
+    if asked.is_query or page > 1:
+        response["Cache-Control"] = "no-store"
+    return response
+
+
+def _fields(asked: parameters.Asked) -> list[dict]:
+    """The choices of the form: name, options (value, label, chosen)."""
+    coming = Occurrence.objects.listed().upcoming().order_by().values("event")
+    codes = EventLanguage.objects.filter(event__in=coming).order_by("code").values_list("code", flat=True).distinct()
+    options = {
+        "event_kind": list(EventKind.choices),
+        "mode": list(Mode.choices),
+        "spoken": [(code, languages.name_in(code, asked.query.lang)) for code in codes],
+    }
+    return [
+        {"name": name, "options": [(code, label, code in asked.chosen.get(name, ())) for code, label in options[name]]}
+        for name in FIELDS
+    ]
+
+
+def event(request: HttpRequest, slug: str) -> HttpResponse:
+    """One event on one of its dates: the one asked for, else the next, else the last."""
+    words = ("texts", "languages", "required_documents", "host__texts", "topic_items__tag__labels")
+    found = get_object_or_404(Event.objects.listed().select_related("host", "place", "source").prefetch_related(*words), slug=slug)
+    reader = languages.current()
+    asked = request.GET.get("date", "").strip()
+    occurrence = flows.occurrence_on(found, asked) if asked else None
+    shown = occurrence or flows.current_occurrence(found)
+    reading = read_event(found, shown, reader)
+    return render(
+        request,
+        "resources/event.html",
+        {
+            "event": found,
+            "sources": [found.source] if found.source else [],
+            "reading": reading,
+            "next_dates": flows.next_dates(found, reader=reader, limit=6),
+            "unknown_date": bool(asked) and occurrence is None,
+            "original": when(shown, reader, original=True) if shown and shown.moved else None,
+            "structured": _structured(found, reading),
+            "alternates": _alternates(request, asked if occurrence else ""),
+        },
+    )
+
+
+def _structured(found: Event, reading: EventReading) -> dict | None:
+    """Only what really takes place is told to machines."""
+    return event_data(found, reading) if reading.row and found.is_indexable else None
+
+
+def _alternates(request: HttpRequest, date: str) -> list[dict]:
+    query = f"?{urlencode({'date': date}, safe=':')}" if date else ""
+    return [{**each, "url": f"{each['url']}{query}"} for each in context.alternates(request)]

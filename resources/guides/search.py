@@ -1,0 +1,112 @@
+"""Guides and terms as documents of the search: one per text, all its languages in it."""
+
+from abc import abstractmethod
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
+
+from django.conf import settings
+
+from partners.prose import plain
+from portal import languages
+from resources.guides.models import GuidePage, TermPage
+from resources.guides.public import page_path
+from search.contract import SearchDocument
+from search.registry import Card, Source
+
+
+class Sites:
+    """Where Wagtail remembers the sites' roots while several addresses are made."""
+
+
+class TextSource(Source):
+    """Live pages that no restriction hides, by translation key; a language that is switched off is left out."""
+
+    def pages(self, keys: Collection[str] | None = None) -> Any:
+        found = self.model.objects.live().public().filter(locale__language_code__in=dict(settings.LANGUAGES))
+        found = found if keys is None else found.filter(translation_key__in=list(keys))
+        return found.select_related("locale").order_by("path")
+
+    def public_keys(self, keys: Collection[str]) -> set[str]:
+        return {str(key) for key in self.pages(keys).values_list("translation_key", flat=True)}
+
+    def documents(self, keys: Collection[str] | None = None) -> Iterator[SearchDocument]:
+        for key, texts in _by_key(self.pages(keys)).items():
+            yield SearchDocument(
+                kind=self.kind,
+                key=key,
+                title={code: page.title for code, page in texts.items()},
+                body={code: self.body(page) for code, page in texts.items()},
+                labels=self.labels(texts),
+                facets={"in": tuple(sorted(texts)), "topic": self.topics(texts)},
+            )
+
+    def read(self, keys: Collection[str], lang: str) -> dict[str, Card]:
+        sites = Sites()
+        return {key: self._card(texts, lang, sites) for key, texts in _by_key(self.pages(keys)).items()}
+
+    def _card(self, texts: dict[str, Any], lang: str, sites: Sites) -> Card:
+        code = next((code for code in languages.reading_order(lang) if code in texts), next(iter(texts)))
+        return Card(
+            title=texts[code].title,
+            url=page_path(texts[code], sites),
+            lang=code,
+            summary=self.summary(texts[code]),
+            topics=self.topics(texts),
+            languages=tuple(languages.tag(each) for each in sorted(texts)),
+        )
+
+    model: Any
+
+    def topics(self, texts: dict[str, Any]) -> tuple[str, ...]:
+        return ()
+
+    def labels(self, texts: dict[str, Any]) -> dict[str, str]:
+        return {}
+
+    @abstractmethod
+    def body(self, page: Any) -> str: ...
+
+    @abstractmethod
+    def summary(self, page: Any) -> str: ...
+
+
+def _by_key(pages: Iterable[Any]) -> dict[str, dict[str, Any]]:
+    """Pages by translation key and language."""
+    found: dict[str, dict[str, Any]] = defaultdict(dict)
+    for page in pages:
+        found[str(page.translation_key)][page.locale.language_code] = page
+    return dict(found)
+
+
+class GuideSearch(TextSource):
+    kind = "guide"
+    model = GuidePage
+
+    def pages(self, keys: Collection[str] | None = None) -> Any:
+        return super().pages(keys).prefetch_related("topic_items__tag__labels")
+
+    def body(self, page: GuidePage) -> str:
+        texts = page.body.stream_block.get_searchable_content(page.body)
+        return plain(" ".join([page.summary, *(str(text) for text in texts)]))
+
+    def summary(self, page: GuidePage) -> str:
+        return page.summary
+
+    def topics(self, texts: dict[str, Any]) -> tuple[str, ...]:
+        return tuple(sorted({item.tag.slug for page in texts.values() for item in page.topic_items.all()}))
+
+    def labels(self, texts: dict[str, Any]) -> dict[str, str]:
+        tags = {item.tag.pk: item.tag for page in texts.values() for item in page.topic_items.all()}
+        return {code: " ".join(tag.label_in(code) for tag in tags.values()) for code, _ in settings.LANGUAGES}
+
+
+class TermSearch(TextSource):
+    kind = "term"
+    model = TermPage
+
+    def body(self, page: TermPage) -> str:
+        return plain(f"{page.short} {page.also} {page.body}")
+
+    def summary(self, page: TermPage) -> str:
+        return page.short

@@ -1,0 +1,54 @@
+"""What this room shows on pages of lower rooms and on the home page."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.template.loader import render_to_string
+
+from portal import languages, slots
+from resources.events.flows import next_dates
+from resources.guides.models import GuideIndexPage, GuidePage
+from resources.guides.public import page_path
+
+GUIDES_ON_HOME = 4
+
+
+def register_all() -> None:
+    slots.register("home", "guides", guides, order=10)
+    slots.register("home", "events", events, order=30)
+    slots.register("place_after", "events", events_at_place, order=50)
+    slots.register("organization_after", "events", events_of_organization, order=50)
+
+
+def guides(context: Mapping[str, Any]) -> str:
+    """What to do now: the first guides of the reader's language."""
+    request, reader = context.get("request"), languages.current()
+    found = GuidePage.objects.live().public().filter(locale__language_code=reader).order_by("path")[:GUIDES_ON_HOME]
+    index = GuideIndexPage.objects.live().filter(locale__language_code=reader).first()
+    pairs = [(guide, page_path(guide, request)) for guide in found]
+    return _render("home_guides", {"guides": pairs, "all_url": page_path(index, request) if index else ""}, context)
+
+
+def events(context: Mapping[str, Any]) -> str:
+    return _dates(context, next_dates(reader=languages.current()), "")
+
+
+def events_at_place(context: Mapping[str, Any]) -> str:
+    place = context.get("place")
+    return _dates(context, next_dates(place, reader=languages.current()), "") if place else ""
+
+
+def events_of_organization(context: Mapping[str, Any]) -> str:
+    host = context.get("organization")
+    if host is None:
+        return ""
+    return _dates(context, next_dates(host, reader=languages.current()), f"?host={host.slug}")
+
+
+def _dates(context: Mapping[str, Any], rows: list, query: str) -> str:
+    return _render("next_events", {"rows": rows, "query": query}, context) if rows else ""
+
+
+def _render(name: str, values: Mapping[str, Any], context: Mapping[str, Any]) -> str:
+    shared = {key: context.get(key) for key in ("language", "request")}
+    return render_to_string(f"resources/includes/{name}.html", {**shared, **values})
