@@ -66,7 +66,7 @@ class EmbeddedEngine(Engine):
 
     def suggest(self, text: str, lang: str, limit: int = 8, *, exclude: Collection[str] = ()) -> list[Suggestion]:
         searcher = self.store.reader().searcher
-        typed = words.plain(text[:200]).split()
+        typed = words.folded(text[:200])
         if not typed:
             return []
         clauses = [(Occur.Must, Query.term_query(schema(), PLAIN_TITLE, word, "freq")) for word in typed[:-1]]

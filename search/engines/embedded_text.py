@@ -63,7 +63,7 @@ def _known(searcher: Searcher, word: str, lang: str) -> Query | None:
             field = f"{name}_{code}"
             if all(searcher.doc_freq(field, token) for token in tokens):
                 found.append(Query.boost_query(_tokens_query(field, tokens), weight * favour))
-    folded = words.plain(word)
+    folded = words.fold(word)
     if folded and searcher.doc_freq(PLAIN, folded):
         found.append(Query.boost_query(Query.term_query(schema(), PLAIN, folded, "freq"), PLAIN_WEIGHT))
     return Query.disjunction_max_query(found, 0.1) if found else None
@@ -84,7 +84,7 @@ def _tokens_query(field: str, tokens: list[str]) -> Query:
 
 
 def _typo(word: str) -> Query | None:
-    folded = words.plain(word)
+    folded = words.fold(word)
     if len(folded) < 4 or " " in folded:
         return None
     distance = 1 if len(folded) < 8 else 2

@@ -2,26 +2,41 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # The saltillo and what keyboards offer in its place; K'iche', K’iche’, Kꞌicheꞌ and kiche are one word.
 _APOSTROPHES = "'’‘`´ʼʻʹ′＇ꞌꞋ"
+# Accents that stand alone, Hebrew points, Arabic vowel signs: Python does not count them to a word.
+_MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff"
+_APOSTROPHE = re.compile(f"[{_APOSTROPHES}]")
 _ELISION = re.compile(rf"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)[{_APOSTROPHES}](?=[^\W\d_]{{3}})", re.IGNORECASE)
 _POSSESSIVE = re.compile(rf"(?<=\w)[{_APOSTROPHES}]s\b", re.IGNORECASE)
-_WORD = re.compile(rf"[^\W_]+(?:[{_APOSTROPHES}]+[^\W_]+)*[{_APOSTROPHES}]?")
+_WORD = re.compile(rf"[\w{_MARKS}]+(?:[{_APOSTROPHES}]+[\w{_MARKS}]+)*[{_APOSTROPHES}]?")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
-_DROP = str.maketrans("", "", _APOSTROPHES)
-_CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF])
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\u2060\ufeff]")
 
 
 def clean(text: str) -> str:
     """Composed text without control characters and broken surrogates, which no index can hold."""
-    return unicodedata.normalize("NFC", text.encode("utf-8", "ignore").decode().translate(_CONTROL))
+    return unicodedata.normalize("NFC", _CONTROL.sub("", text.encode("utf-8", "ignore").decode()))
 
 
-def fold(text: str) -> str:
+def fold(word: str) -> str:
     """Lower case, without accents, vowel signs and apostrophes: `Kꞌicheꞌ` -> `kiche`, `Mañana` -> `manana`."""
-    spread = unicodedata.normalize("NFKD", text.translate(_DROP).casefold())
+    word = _APOSTROPHE.sub("", word)
+    if word.isascii():
+        return word.lower()
+    spread = unicodedata.normalize("NFKD", word.casefold())
     return "".join(mark for mark in spread if not unicodedata.combining(mark))
+
+
+# For the words of documents alone: what visitors type is kept nowhere, not even in memory.
+_fold_public = lru_cache(maxsize=65_536)(fold)
+
+
+def _typed(text: str) -> list[str]:
+    text = clean(text).replace("_", " ")
+    return _WORD.findall(_without_elision(text) if _APOSTROPHE.search(text) else text)
 
 
 def _without_elision(text: str) -> str:
@@ -29,14 +44,19 @@ def _without_elision(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """The text as its folded words, for the field that all languages share."""
-    return " ".join(fold(word) for word in _WORD.findall(_without_elision(clean(text))))
+    """A public text as its folded words, for the field that all languages share."""
+    return " ".join(filter(None, map(_fold_public, _typed(text))))
+
+
+def folded(text: str) -> list[str]:
+    """The folded words of a query, in order."""
+    return list(filter(None, map(fold, _typed(text))))
 
 
 def split(text: str, limit: int = 32) -> list[str]:
     """The different words of a query in order, as typed; a run of Chinese or Japanese becomes its pairs."""
     found: dict[str, str] = {}
-    for word in _WORD.findall(_without_elision(clean(text))):
+    for word in _typed(text):
         for part in _pairs(word):
             if folded := fold(part):
                 found.setdefault(folded, part)
