@@ -2,6 +2,10 @@
 
 import json
 import re
+import subprocess
+import sys
+import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -16,7 +20,8 @@ from search.engines.embedded import EmbeddedEngine
 from tests.search import documents
 
 ENGINES: dict[str, Callable[[Path], Engine]] = {"embedded": EmbeddedEngine}
-SECURITY = Path(__file__).resolve().parents[3] / "shared" / "data" / "security"
+ROOT = Path(__file__).resolve().parents[2]
+SECURITY = ROOT.parent / "shared" / "data" / "security"
 NEAR_EL_PASO = Near("El Paso, TX", *documents.EL_PASO, 100, ("us", "tx", "tx-el-paso-county", "tx-el-paso"))
 
 
@@ -432,3 +437,78 @@ class TestEmbeddedFolder:
         for _ in range(4):
             engine.rebuild([])
         assert len(list(tmp_path.glob("g-*"))) == 2
+
+    def test_readers_never_miss_while_the_index_is_built_anew(self, tmp_path: Path) -> None:
+        engine = EmbeddedEngine(tmp_path)
+        engine.rebuild(documents.ALL)
+        wrong: list[object] = []
+        done = threading.Event()
+
+        def read() -> None:
+            reader = EmbeddedEngine(tmp_path)
+            while not done.is_set():
+                try:
+                    total = reader.search(SearchQuery("asylum"), facets=("kind",)).total
+                except EngineUnavailable as error:
+                    total = -1
+                    wrong.append(error)
+                if total != expected:
+                    wrong.append(total)
+
+        expected = engine.search(SearchQuery("asylum")).total
+        readers = [threading.Thread(target=read) for _ in range(3)]
+        for each in readers:
+            each.start()
+        for _ in range(6):
+            engine.rebuild(documents.ALL)
+            engine.index(documents.ALL[:5])
+        done.set()
+        for each in readers:
+            each.join()
+        assert not wrong
+
+    def test_a_forked_process_reads_and_writes_for_itself(self, tmp_path: Path) -> None:
+        engine = EmbeddedEngine(tmp_path)
+        engine.rebuild([SearchDocument("term", "one", {"en": "Bond"})])
+        assert keys(engine) == ["one"]
+        script = (
+            "import os, sys; from pathlib import Path; from search.contract import *;"
+            "from search.engines.embedded import EmbeddedEngine; engine = EmbeddedEngine(Path(sys.argv[1]));"
+            "assert engine.search(SearchQuery('bond')).total == 1\n"
+            "if (pid := os.fork()) == 0:\n"
+            "    engine.index([SearchDocument('term', 'two', {'en': 'Bond'})])\n"
+            "    os._exit(0 if engine.search(SearchQuery('bond')).total == 2 else 1)\n"
+            "assert os.waitpid(pid, 0)[1] == 0\n"
+            "assert engine.search(SearchQuery('bond')).total == 2"
+        )
+        subprocess.run([sys.executable, "-c", script, str(tmp_path)], check=True, cwd=ROOT, timeout=60)
+        assert set(keys(engine)) == {"one", "two"}
+
+    def test_a_writer_that_is_killed_leaves_a_whole_index(self, tmp_path: Path) -> None:
+        engine = EmbeddedEngine(tmp_path)
+        engine.rebuild([])
+        script = (
+            "import sys; from pathlib import Path; from search.contract import *;"
+            "from search.engines.embedded import EmbeddedEngine; engine = EmbeddedEngine(Path(sys.argv[1]))\n"
+            "for i in range(10_000):\n"
+            "    engine.index([SearchDocument('term', f'{i}-{j}', {'en': 'Bond'}) for j in range(10)])\n"
+            "    print(i, flush=True)"
+        )
+        written = 0
+        for seed in range(4):
+            with subprocess.Popen(
+                [sys.executable, "-c", script.replace("{i}-", f"{seed}-{{i}}-"), str(tmp_path)],
+                cwd=ROOT, stdout=subprocess.PIPE, text=True,
+            ) as writer:  # fmt: skip
+                assert writer.stdout
+                for _ in range(3 + seed):
+                    writer.stdout.readline()
+                time.sleep(0.01 * seed)
+                writer.kill()
+                acknowledged = 3 + seed + len(writer.stdout.read().splitlines())
+            written += acknowledged * 10
+            total = engine.search(SearchQuery("bond")).total
+            assert total in {written, written + 10}
+            written = total
+            engine.index([SearchDocument("term", f"after-{seed}", {"en": "Bail"})])
+            assert engine.status()["state"] == "ok"
