@@ -69,6 +69,7 @@ class ExternalId(models.Model):
     content_type = models.ForeignKey(ContentType, models.CASCADE)
     object_id = models.UUIDField()
     entity = GenericForeignKey("content_type", "object_id")
+    digest = models.CharField(max_length=64, blank=True, editable=False, help_text="Of what the source said last")
 
     class Meta:
         verbose_name = _("external identifier")
@@ -95,6 +96,10 @@ class EntryQuerySet(models.QuerySet):
 
     def starter(self) -> Self:
         return self.filter(origin=Origin.STARTER)
+
+    def indexable(self) -> Self:
+        """Of what is listed, what robots and re-users may take; see `Entry.is_indexable`."""
+        return self.filter(Q(assured_date__isnull=False) | Q(origin=Origin.PEOPLE))
 
 
 class Origin(models.TextChoices):
