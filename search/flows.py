@@ -118,6 +118,14 @@ class Found:
         return self.asked.url(self.path, page=page if page > 1 else None)
 
 
+@dataclass(frozen=True)
+class FoundKeys:
+    """Distances in km by key (None: no place asked, or not known), best first."""
+
+    distances: dict[str, float | None]
+    degraded: bool
+
+
 def find(asked: Asked, *, facets: Sequence[str] = (), path: str = "", snippets: bool = True) -> Found:
     """Answer what was asked; `facets` are counted, `path` is where links lead.
 
@@ -141,6 +149,15 @@ def find(asked: Asked, *, facets: Sequence[str] = (), path: str = "", snippets: 
         did_you_mean=None if lost else result.did_you_mean,
         path=path,
     )
+
+
+def find_keys(asked: Asked) -> FoundKeys:
+    """All that the query finds, without reading it again: for rooms that ask their own tables for what is public."""
+    waiting = outbox.waiting()
+    query = replace(asked.query, page=1, size=MAX_RESULTS)
+    result = _ask(query, (), waiting.hidden, False)
+    stale = waiting.ids
+    return FoundKeys({hit.key: None if hit.id in stale else hit.distance_km for hit in result.hits}, result.degraded)
 
 
 def suggest(text: str, *, lang: str, limit: int = 8) -> list[dict[str, str]]:

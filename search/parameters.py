@@ -54,6 +54,11 @@ class Asked:
         """Errors of parameters that have no field of their own in the form."""
         return {name: messages for name, messages in self.errors.items() if name not in TYPED}
 
+    @property
+    def place_links(self) -> list[dict[str, str]]:
+        """The places that an unknown one may have meant, each with the query string that asks for it instead."""
+        return [{"label": label, "url": self.url("", near=label)} for label in self.suggestions]
+
     def pairs(self, **changes: object) -> list[tuple[str, str]]:
         """Valid parameters in canonical order; a change replaces a parameter, None or () drops it."""
         held = self._held()

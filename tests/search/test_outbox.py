@@ -207,3 +207,16 @@ def test_after_any_mix_of_changes_the_index_equals_the_room(rooms: Rooms, seed: 
         assert document.key in {hit.key for hit in get_engine().search(SearchQuery(document.title["en"])).hits}
     indexed = get_engine().search(SearchQuery(filters={"kind": ("guide",)}, size=100))
     assert {hit.key for hit in indexed.hits} == {document.key for document in rooms["guide"].documents()}
+
+
+def test_all_keys_of_a_query_can_be_had_at_once(rooms: Rooms) -> None:
+    indexing.rebuild()
+    asked = parameters.read(QueryDict("kind=service&near=85701&size=1&page=2"), lang="en")
+    keys = flows.find_keys(asked)
+    assert keys.distances["asylum-tucson"] == keys.distances["two-offices"] == 0
+    assert {"asylum-remote", "health-nationwide"} < set(keys.distances)
+    rooms["service"].hidden.add("two-offices")
+    outbox.put("service", ["two-offices", "asylum-tucson"])
+    keys = flows.find_keys(asked)
+    assert "two-offices" not in keys.distances
+    assert keys.distances["asylum-tucson"] is None
