@@ -8,6 +8,8 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from partners.accounts.urls import localised_side_doors, side_doors
 from portal import media, safety
+from resources.urls import api as resources_api
+from resources.urls import pages as resources_pages
 from search.urls import api_urlpatterns as search_api
 from search.urls import page_urlpatterns as search_pages
 
@@ -17,6 +19,7 @@ handler404 = "portal.errors.not_found"
 handler500 = "portal.errors.broken"
 
 urlpatterns = [
+    path("", include("portal.machines.urls")),
     path("exit/", safety.leave, name="exit"),
     path("accounts/", include("partners.accounts.urls")),
     *side_doors,
@@ -24,9 +27,12 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("media/images/<path:name>", media.picture, name="picture"),
     path("api/v2/", include(search_api)),
+    path("api/v2/", include(resources_api)),
+    path("api/", include("portal.api.urls")),
     *i18n_patterns(
         *localised_side_doors, path("safety/", safety.safety, name="safety"),
         path("", include((search_pages, "search"))),
+        path("", include(resources_pages)),
         path("", include(wagtail_urls))
     ),
 ]

@@ -9,7 +9,9 @@ class ResourcesConfig(AppConfig):
 
     def ready(self) -> None:
         from resources import search, signals, slots
+        from resources.events import changes
 
         search.register_all()
         signals.connect()
+        changes.connect()
         slots.register_all()

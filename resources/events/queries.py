@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from partners.entries import EntryQuerySet, public_q
+from partners.entries import EntryQuerySet, Origin, public_q
 from portal.vocabulary import PlaceKind
 
 # Where a facet of the search is found in an event's records; what is not named here no event has.
@@ -31,6 +31,10 @@ FACET_LOOKUPS: dict[str, tuple[str, ...]] = {
 class EventQuerySet(EntryQuerySet):
     def listed(self) -> Self:
         return super().listed().filter(public_q("host__"))
+
+    def indexable(self) -> Self:
+        """Examples do not take place, so no machine is told of them."""
+        return super().indexable().exclude(origin=Origin.STARTER)
 
     def matching(self, filters: Mapping[str, tuple[str, ...]]) -> Self:
         """Values of one facet are alternatives, facets narrow each other."""

@@ -10,6 +10,10 @@ from wagtail.models import Page
 from portal import context
 
 
+class Sites:
+    """Where Wagtail remembers the sites' roots while several addresses are made."""
+
+
 def page_path(page: Page, request: Any = None) -> str:
     """The page's path, or "" when no site leads to it; `request` (any object) remembers the sites between calls."""
     parts = page.get_url_parts(request=request)

@@ -10,13 +10,9 @@ from django.conf import settings
 from partners.prose import plain
 from portal import languages
 from resources.guides.models import GuidePage, TermPage
-from resources.guides.public import page_path
+from resources.guides.public import Sites, page_path
 from search.contract import SearchDocument
 from search.registry import Card, Source
-
-
-class Sites:
-    """Where Wagtail remembers the sites' roots while several addresses are made."""
 
 
 class TextSource(Source):
