@@ -24,7 +24,11 @@ def main() -> int:
     django.setup()
     from bench import pages, search, start
 
-    results = {**start.measure(folder), **pages.measure(), **{f"engine_{k}": v for k, v in search.measure(10_000).items()}}
+    results = {
+        **start.measure(folder),
+        **pages.measure(),
+        **{f"engine_{k}": v for k, v in search.measure(10_000).items()},
+    }
     shutil.rmtree(folder)
     (ROOT / "bench" / "results.json").write_text(json.dumps(results, indent=1) + "\n")
     passed = {name: results[name] <= limit for name, limit in LIMITS.items()}

@@ -17,7 +17,9 @@ class Membership(models.Model):
     """A person's role in one organization."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", verbose_name=_("person"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", verbose_name=_("person")
+    )
     organization = models.ForeignKey(
         "partners.Organization", models.CASCADE, related_name="memberships", verbose_name=_("organization")
     )

@@ -87,13 +87,19 @@ class QuestionsBlock(blocks.StructBlock):
         label = _("Questions and answers")
         description = _("Short questions, each with its answer")
         template = "blocks/questions.html"
-        preview_value = {"heading": "", "items": [{"question": "Must I open the door?", "answer": "<p>Not without a warrant.</p>"}]}
+        preview_value = {
+            "heading": "",
+            "items": [{"question": "Must I open the door?", "answer": "<p>Not without a warrant.</p>"}],
+        }
 
 
 class TableBlock(blocks.StructBlock):
     caption = blocks.CharBlock(label=_("Caption"), max_length=255)
     table = TypedTableBlock(
-        [("text", blocks.CharBlock(label=_("Text"), required=False)), ("rich", CleanRichTextBlock(features=INLINE, template=None))],
+        [
+            ("text", blocks.CharBlock(label=_("Text"), required=False)),
+            ("rich", CleanRichTextBlock(features=INLINE, template=None)),
+        ],
         label=_("Table"),
     )
 
@@ -128,7 +134,9 @@ class TableBlock(blocks.StructBlock):
 
 class ImageBlock(blocks.StructBlock):
     image = ImageChooserBlock(label=_("Image"))
-    alt = blocks.CharBlock(label=_("What it shows"), max_length=255, required=False, help_text=_("Empty only for decoration"))
+    alt = blocks.CharBlock(
+        label=_("What it shows"), max_length=255, required=False, help_text=_("Empty only for decoration")
+    )
     caption = blocks.CharBlock(label=_("Caption"), max_length=255, required=False)
 
     class Meta:
@@ -148,7 +156,9 @@ class AudioBlock(blocks.StructBlock):
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
         if cleaned["recording"].file_extension.lower() not in {"mp3", "ogg", "m4a"}:
-            raise blocks.StructBlockValidationError({"recording": ValidationError(_("Choose an MP3, OGG or M4A file."))})
+            raise blocks.StructBlockValidationError(
+                {"recording": ValidationError(_("Choose an MP3, OGG or M4A file."))}
+            )
         return cleaned
 
     class Meta:

@@ -110,5 +110,3 @@ def email(name: str, default: str) -> dict[str, Any]:
     if "EMAIL_BACKEND" not in config:
         _refuse(name, accepted)
     return config
-
-

@@ -110,7 +110,9 @@ class SafetyHeadersMiddleware:
                 response.headers["X-Frame-Options"] = "SAMEORIGIN"
                 del response.headers["Cross-Origin-Embedder-Policy"]
         else:
-            response.headers.setdefault("Cache-Control", "no-store" if request.method != "GET" else "max-age=60, public")
+            response.headers.setdefault(
+                "Cache-Control", "no-store" if request.method != "GET" else "max-age=60, public"
+            )
         return response
 
 

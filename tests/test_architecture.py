@@ -8,7 +8,16 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ["portal", "search", "partners", "resources"]
-ROOF = ("portal.urls", "portal.wsgi", "portal.asgi", "portal.api", "portal.settings", "portal.management", "portal.starter", "portal.machines")
+ROOF = (
+    "portal.urls",
+    "portal.wsgi",
+    "portal.asgi",
+    "portal.api",
+    "portal.settings",
+    "portal.management",
+    "portal.starter",
+    "portal.machines",
+)
 # Which layers a layer may import from.
 MAY = {
     "floor": {"floor"},
@@ -76,7 +85,18 @@ def test_no_drawer_modules() -> None:
 
 
 def test_nothing_else_stands_at_the_top() -> None:
-    ignored = {".git", ".venv", "var", "node_modules", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis", "__pycache__", "shared"}
+    ignored = {
+        ".git",
+        ".venv",
+        "var",
+        "node_modules",
+        ".pytest_cache",
+        ".mypy_cache",
+        ".ruff_cache",
+        ".hypothesis",
+        "__pycache__",
+        "shared",
+    }
     folders = {path.name for path in ROOT.iterdir() if path.is_dir()} - ignored
     assert folders <= TOP_FOLDERS
 

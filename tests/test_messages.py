@@ -18,10 +18,14 @@ TRANSLATED = [code for code in SWITCHED_ON if code != "en"]
 def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the sources with catalogues brought up to date by makemessages."""
     if shutil.which("xgettext") is None:
-        pytest.skip("SKIPPED LOUDLY: no xgettext (Debian: gettext), so the catalogues were not compared with the sources")
+        pytest.skip(
+            "SKIPPED LOUDLY: no xgettext (Debian: gettext), so the catalogues were not compared with the sources"
+        )
     folder = tmp_path_factory.mktemp("messages")
     for name in ("portal", "partners", "resources", "search", "templates", "locale"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("*.pyc", "*.csv", "*.jsonl", "migrations"))
+        shutil.copytree(
+            ROOT / name, folder / name, ignore=shutil.ignore_patterns("*.pyc", "*.csv", "*.jsonl", "migrations")
+        )
     languages = [word for code in TRANSLATED for word in ("-l", code)]
     command = [sys.executable, "-m", "django", "makemessages", "--no-obsolete", "--no-location", *languages]
     subprocess.run(command, cwd=folder, check=True, capture_output=True, env={"PATH": "/usr/bin:/bin"})

@@ -45,13 +45,25 @@ class Organization(Sourced, Entry):
     name = models.CharField(_("name"), max_length=255)
     kind = models.CharField(_("kind"), max_length=20, choices=OrganizationKind, default=OrganizationKind.OTHER)
     country_served = models.CharField(
-        _("country that a consulate represents"), max_length=2, blank=True, help_text=_("Two letters, for consulates: MX")
+        _("country that a consulate represents"),
+        max_length=2,
+        blank=True,
+        help_text=_("Two letters, for consulates: MX"),
     )
-    parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="offices", verbose_name=_("part of"))
+    parent = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="offices", verbose_name=_("part of")
+    )
     email = models.EmailField(_("e-mail"), blank=True)
     website = models.URLField(_("website"), blank=True)
     official_page = models.URLField(_("official page to check"), blank=True, max_length=400)
-    website_source = models.ForeignKey("partners.Source", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source of the website"))
+    website_source = models.ForeignKey(
+        "partners.Source",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("source of the website"),
+    )
 
     class Meta:
         verbose_name = _("organization")
@@ -83,7 +95,9 @@ class LocationQuerySet(EntryQuerySet):
         """Those with a public point, nearest first (flat earth: good within some hundred kilometers)."""
         public = {
             axis: Case(
-                When(Q(hidden=False, latitude__isnull=False), then=F(axis)), default=F(f"place__{axis}"), output_field=FloatField()
+                When(Q(hidden=False, latitude__isnull=False), then=F(axis)),
+                default=F(f"place__{axis}"),
+                output_field=FloatField(),
             )
             for axis in ("latitude", "longitude")
         }
@@ -96,7 +110,9 @@ class LocationQuerySet(EntryQuerySet):
 class Location(Sourced, Entry):
     """A place of work. A hidden one shows its city's centre everywhere but in its owner's form."""
 
-    organization = models.ForeignKey(Organization, models.CASCADE, related_name="locations", verbose_name=_("organization"))
+    organization = models.ForeignKey(
+        Organization, models.CASCADE, related_name="locations", verbose_name=_("organization")
+    )
     name = models.CharField(_("name"), max_length=255, blank=True)
     address_1 = models.CharField(_("street and number"), max_length=255, blank=True)
     address_2 = models.CharField(_("floor, room"), max_length=255, blank=True)
@@ -105,12 +121,28 @@ class Location(Sourced, Entry):
     postal_code = models.CharField(_("ZIP code"), max_length=10, blank=True)
     country = models.CharField(_("country"), max_length=2, default="US")
     place = models.ForeignKey(
-        Jurisdiction, models.PROTECT, null=True, blank=True, related_name="locations", verbose_name=_("city, county or state")
+        Jurisdiction,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="locations",
+        verbose_name=_("city, county or state"),
     )
     latitude = models.FloatField(_("latitude"), null=True, blank=True)
     longitude = models.FloatField(_("longitude"), null=True, blank=True)
-    point_source = models.ForeignKey("partners.Source", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source of the point"))
-    hidden = models.BooleanField(_("hide the address"), default=False, help_text=_("For shelters and offices at risk: the public sees the city only."))
+    point_source = models.ForeignKey(
+        "partners.Source",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("source of the point"),
+    )
+    hidden = models.BooleanField(
+        _("hide the address"),
+        default=False,
+        help_text=_("For shelters and offices at risk: the public sees the city only."),
+    )
 
     objects = LocationQuerySet.as_manager()
 
@@ -152,15 +184,21 @@ class ServiceQuerySet(EntryQuerySet):
 class Service(Sourced, Entry):
     """One kind of help that an organization gives."""
 
-    organization = models.ForeignKey(Organization, models.CASCADE, related_name="services", verbose_name=_("organization"))
-    kinds_of_help = ParentalManyToManyField(TaxonomyTerm, blank=True, related_name="services", verbose_name=_("kinds of help"))
+    organization = models.ForeignKey(
+        Organization, models.CASCADE, related_name="services", verbose_name=_("organization")
+    )
+    kinds_of_help = ParentalManyToManyField(
+        TaxonomyTerm, blank=True, related_name="services", verbose_name=_("kinds of help")
+    )
     topics = ClusterTaggableManager(through="partners.ServiceTopic", blank=True, verbose_name=_("topics"))
     email = models.EmailField(_("e-mail"), blank=True)
     url = models.URLField(_("website"), blank=True, max_length=400)
     remote = models.BooleanField(_("by phone or online"), default=False)
     interpretation_services = models.CharField(_("interpretation"), max_length=255, blank=True)
     cost = models.CharField(_("cost"), max_length=10, choices=Cost, default=Cost.UNKNOWN)
-    hours_note = models.TextField(_("hours in words"), blank=True, help_text=_("As the source says, when it cannot be read as a timetable"))
+    hours_note = models.TextField(
+        _("hours in words"), blank=True, help_text=_("As the source says, when it cannot be read as a timetable")
+    )
 
     objects = ServiceQuerySet.as_manager()
 
@@ -242,7 +280,9 @@ class Phone(Sourced):
         verbose_name_plural = _("phones")
         ordering = ["order", "type"]
         constraints = [
-            models.CheckConstraint(condition=one_parent("organization", "service", "location"), name="phone_has_one_owner")
+            models.CheckConstraint(
+                condition=one_parent("organization", "service", "location"), name="phone_has_one_owner"
+            )
         ]
 
     def __str__(self) -> str:
@@ -270,7 +310,9 @@ class Schedule(Sourced):
         verbose_name_plural = _("opening hours")
         ordering = ["order"]
         constraints = [
-            models.CheckConstraint(condition=one_parent("service", "location", "hotline"), name="schedule_has_one_owner")
+            models.CheckConstraint(
+                condition=one_parent("service", "location", "hotline"), name="schedule_has_one_owner"
+            )
         ]
 
     def __str__(self) -> str:
@@ -306,7 +348,9 @@ class ServiceArea(Sourced):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     service = ParentalKey(Service, on_delete=models.CASCADE, related_name="service_areas")
-    place = models.ForeignKey(Jurisdiction, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("place"))
+    place = models.ForeignKey(
+        Jurisdiction, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("place")
+    )
     note = models.CharField(_("note"), max_length=255, blank=True)
 
     class Meta:
@@ -383,7 +427,9 @@ class Hotline(Entry):
     alternative = models.CharField(_("other way to reach it"), max_length=120, blank=True)
     always_open = models.BooleanField(_("day and night"), default=False)
     hours_note = models.CharField(_("hours in words"), max_length=255, blank=True)
-    run_by = models.ForeignKey(Organization, models.SET_NULL, null=True, blank=True, related_name="hotlines", verbose_name=_("run by"))
+    run_by = models.ForeignKey(
+        Organization, models.SET_NULL, null=True, blank=True, related_name="hotlines", verbose_name=_("run by")
+    )
     run_by_name = models.CharField(_("run by, in words"), max_length=255, blank=True)
     states = models.JSONField(_("states that it serves; none: all"), default=list, blank=True)
     in_strip = models.BooleanField(_("on every page"), default=False)
@@ -415,7 +461,9 @@ class HotlineText(Prose):
 class DistrictQuerySet(models.QuerySet):
     def on(self, day: object) -> Self:
         """Districts that hold on `day` (a date)."""
-        return self.filter(Q(valid_from__isnull=True) | Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+        return self.filter(
+            Q(valid_from__isnull=True) | Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+        )
 
 
 class ConsularDistrict(Sourced):
@@ -424,7 +472,9 @@ class ConsularDistrict(Sourced):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     consulate = models.ForeignKey(Organization, models.CASCADE, related_name="districts", verbose_name=_("consulate"))
     sending_country = models.CharField(_("sending country"), max_length=2)
-    place = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="consular_districts", verbose_name=_("state or county"))
+    place = models.ForeignKey(
+        Jurisdiction, models.PROTECT, related_name="consular_districts", verbose_name=_("state or county")
+    )
     valid_from = models.DateField(_("from"), null=True, blank=True)
     valid_to = models.DateField(_("until"), null=True, blank=True)
 
@@ -438,12 +488,12 @@ class ConsularDistrict(Sourced):
                 fields=["consulate", "place", "valid_from"], name="one_district_row", nulls_distinct=False
             ),
             models.CheckConstraint(
-                condition=Q(valid_from__isnull=True) | Q(valid_to__isnull=True) | Q(valid_to__gte=models.F("valid_from")),
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_to__isnull=True)
+                | Q(valid_to__gte=models.F("valid_from")),
                 name="district_ends_after_it_starts",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.place} → {self.consulate}"
-
-

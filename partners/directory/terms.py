@@ -44,7 +44,9 @@ class TaxonomyTerm(ClusterableModel):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     code = models.SlugField(_("code"), max_length=60, unique=True)
     taxonomy = models.CharField(_("taxonomy"), max_length=60, default="kinds-of-help", editable=False)
-    parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="children", verbose_name=_("broader term"))
+    parent = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="children", verbose_name=_("broader term")
+    )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     class Meta:
@@ -97,7 +99,9 @@ class TopicLabel(Label):
 class TopicItem(ItemBase):
     """Base of the tables that tie a topic to something; subclasses add `content_object`."""
 
-    tag = models.ForeignKey(Topic, models.CASCADE, related_name="%(app_label)s_%(class)s_items", verbose_name=_("topic"))
+    tag = models.ForeignKey(
+        Topic, models.CASCADE, related_name="%(app_label)s_%(class)s_items", verbose_name=_("topic")
+    )
 
     class Meta:
         abstract = True

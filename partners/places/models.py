@@ -32,7 +32,9 @@ class Jurisdiction(models.Model):
     fips = models.CharField(_("FIPS code"), max_length=5, blank=True, db_index=True)
     country = models.CharField(_("country"), max_length=2, default="US")
     state_code = models.CharField(_("state"), max_length=10, blank=True, db_index=True)
-    parents = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="children", verbose_name=_("lies in"))
+    parents = models.ManyToManyField(
+        "self", symmetrical=False, blank=True, related_name="children", verbose_name=_("lies in")
+    )
     latitude = models.FloatField(_("latitude"), null=True, blank=True)
     longitude = models.FloatField(_("longitude"), null=True, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
@@ -45,9 +47,7 @@ class Jurisdiction(models.Model):
         verbose_name_plural = _("places")
         ordering = ["name"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["kind", "fips"], condition=~Q(fips=""), name="one_place_by_fips"
-            ),
+            models.UniqueConstraint(fields=["kind", "fips"], condition=~Q(fips=""), name="one_place_by_fips"),
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
                 | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),

@@ -5,35 +5,59 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, OuterRef, Q, Subquery, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
 from partners.directory.models import Organization, one_parent
-from partners.entries import Entry, EntryQuerySet, Prose, Sourced
+from partners.entries import Entry, EntryQuerySet, Prose, Sourced, public_q
 from partners.places.models import Jurisdiction
 from portal.fields import CleanRichTextField, LanguageField
 from portal.vocabulary import Answer, ProvisionStatus, ProvisionTopic
 
 
 class PolicyQuerySet(EntryQuerySet):
+    def listed(self) -> Self:
+        return super().listed().filter(Q(organization__isnull=True) | public_q("organization__"))
+
     def issued_in(self, places: Any) -> Self:
         """Policies of these places themselves (an iterable or queryset of Jurisdiction)."""
         return self.filter(jurisdiction__in=places)
+
+    def titled(self, reader: str) -> Self:
+        """With `title` and `title_language`, the best there are for the reader; None without any text."""
+        order = languages.reading_order(reader)
+        rank = Case(*(When(language=code, then=number) for number, code in enumerate(order)), default=len(order))
+        best = PolicyText.objects.filter(policy=OuterRef("pk")).order_by(rank, "language")
+        return self.annotate(
+            title=Subquery(best.values("title")[:1]), title_language=Subquery(best.values("language")[:1])
+        )
 
 
 class Policy(Sourced, Entry):
     """A law, ordinance, order or rule of an institution."""
 
     jurisdiction = models.ForeignKey(
-        Jurisdiction, models.PROTECT, null=True, blank=True, related_name="policies", verbose_name=_("issued by the place")
+        Jurisdiction,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="policies",
+        verbose_name=_("issued by the place"),
     )
     organization = models.ForeignKey(
-        Organization, models.CASCADE, null=True, blank=True, related_name="policies", verbose_name=_("issued by the institution")
+        Organization,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="policies",
+        verbose_name=_("issued by the institution"),
     )
-    instrument = models.CharField(_("instrument"), max_length=255, help_text=_("As it calls itself: law, ordinance, order"))
+    instrument = models.CharField(
+        _("instrument"), max_length=255, help_text=_("As it calls itself: law, ordinance, order")
+    )
     citation = models.CharField(_("citation"), max_length=255, blank=True)
 
     objects = PolicyQuerySet.as_manager()
@@ -124,7 +148,9 @@ class Provision(Sourced):
     def clean(self) -> None:
         super().clean()
         if self.answer and not self.quotation:
-            raise ValidationError({"quotation": _("An answer needs the words of the policy. Quote them, or leave the answer empty.")})
+            raise ValidationError(
+                {"quotation": _("An answer needs the words of the policy. Quote them, or leave the answer empty.")}
+            )
 
 
 class PracticeNote(Sourced):

@@ -115,7 +115,9 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"no_trace": {"()": "portal.logs.NoTraceFilter"}},
-    "formatters": {"plain": {"()": "portal.logs.PlainFormatter", "format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "plain": {"()": "portal.logs.PlainFormatter", "format": "{asctime} {levelname} {name} {message}", "style": "{"}
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["no_trace"], "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {

@@ -47,8 +47,12 @@ class Event(Sourced, Entry):
     all_day = models.BooleanField(_("all day"), default=False)
     time_zone = models.CharField(_("time zone"), max_length=64, default="America/Chicago")
     rrule = models.CharField(_("repeats (RRULE)"), max_length=500, blank=True)
-    rdates = models.JSONField(_("further dates (RDATE)"), default=list, blank=True, help_text=_("Local, as 2026-12-05T18:00"))
-    exdates = models.JSONField(_("dates left out (EXDATE)"), default=list, blank=True, help_text=_("Local, as 2026-12-05T18:00"))
+    rdates = models.JSONField(
+        _("further dates (RDATE)"), default=list, blank=True, help_text=_("Local, as 2026-12-05T18:00")
+    )
+    exdates = models.JSONField(
+        _("dates left out (EXDATE)"), default=list, blank=True, help_text=_("Local, as 2026-12-05T18:00")
+    )
     venue = models.CharField(_("venue"), max_length=255, blank=True)
     address = models.CharField(_("address"), max_length=255, blank=True)
     postal_code = models.CharField(_("ZIP code"), max_length=10, blank=True)
@@ -67,7 +71,9 @@ class Event(Sourced, Entry):
         verbose_name = _("event")
         verbose_name_plural = _("events")
         ordering = ["starts_at"]
-        constraints = [models.CheckConstraint(condition=Q(ends_at__gte=F("starts_at")), name="event_ends_after_it_starts")]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gte=F("starts_at")), name="event_ends_after_it_starts")
+        ]
 
     def __str__(self) -> str:
         return self.slug.replace("-", " ")
@@ -184,4 +190,3 @@ class Occurrence(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"{self.event.get_absolute_url()}?date={self.local(self.original_start):%Y-%m-%dT%H:%M}"
-

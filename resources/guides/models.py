@@ -58,7 +58,9 @@ class GuideIndexPage(PublicPage, IntroducedPage):
         return GuidePage.objects.child_of(self).live().public().order_by("path")
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        rows = [(guide, page_path(guide, request)) for guide in self.guides().prefetch_related("topic_items__tag__labels")]
+        rows = [
+            (guide, page_path(guide, request)) for guide in self.guides().prefetch_related("topic_items__tag__labels")
+        ]
         return {**super().get_context(request, *args, **kwargs), "guides": rows}
 
 

@@ -11,7 +11,15 @@ from tests.browser.crawl import Answer, crawl
 from tests.world import Portal
 
 CHROMIUM = shutil.which("chromium")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 HERE = Path(__file__).parent
 
 
@@ -34,7 +42,9 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def crawled(portal: Portal) -> dict[str, Answer]:
     """Every public page of the starter network in all languages, by path."""
-    return crawl(portal.url, ["/en/", "/es/", "/ar/", "/en/safety/", "/sitemap.xml", "/robots.txt", "/en/nothing-here/"])
+    return crawl(
+        portal.url, ["/en/", "/es/", "/ar/", "/en/safety/", "/sitemap.xml", "/robots.txt", "/en/nothing-here/"]
+    )
 
 
 @pytest.fixture(scope="session")

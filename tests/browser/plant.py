@@ -55,7 +55,14 @@ def service(name: str, of: Organization, **fields: object) -> Service:
 
 def event(name: str, host: Organization, **fields: object) -> Event:
     start = timezone.now() + datetime.timedelta(days=2)
-    made = Event(slug=f"{MARK}-event-{name}", host=host, starts_at=start, ends_at=start + datetime.timedelta(hours=1), place=Jurisdiction.objects.get(slug=PLACE), **fields)
+    made = Event(
+        slug=f"{MARK}-event-{name}",
+        host=host,
+        starts_at=start,
+        ends_at=start + datetime.timedelta(hours=1),
+        place=Jurisdiction.objects.get(slug=PLACE),
+        **fields,
+    )
     made.texts = [EventText(language="en", title=f"{MARK} event {name}")]
     made.save()
     Occurrence.objects.create(event=made, original_start=start, starts_at=start, ends_at=made.ends_at)
@@ -81,7 +88,12 @@ def entries(open_office: Organization) -> None:
         service(f"closed-{number}", open_office, **fields)
         event(f"of-closed-{number}", closed)
         event(f"closed-{number}", open_office, **fields)
-        policy = Policy(slug=f"{MARK}-policy-{number}", instrument=f"{MARK} instrument", jurisdiction=Jurisdiction.objects.get(slug="tx"), **fields)
+        policy = Policy(
+            slug=f"{MARK}-policy-{number}",
+            instrument=f"{MARK} instrument",
+            jurisdiction=Jurisdiction.objects.get(slug="tx"),
+            **fields,
+        )
         policy.texts = [PolicyText(language="en", title=f"{MARK} policy")]
         policy.save()
         line = Hotline(slug=f"{MARK}-line-{number}", number="+19155550143", in_strip=True, **fields)
@@ -115,15 +127,23 @@ def people(open_office: Organization) -> None:
     group = OrganizationGroup.objects.create(name=f"{MARK} group", slug=f"{MARK}-group", description=MARK)
     group.organizations.add(open_office)
     ExternalId.objects.create(
-        scheme=f"{MARK} scheme", value=MARK, content_type=ContentType.objects.get_for_model(Organization), object_id=open_office.pk
+        scheme=f"{MARK} scheme",
+        value=MARK,
+        content_type=ContentType.objects.get_for_model(Organization),
+        object_id=open_office.pk,
     )
 
 
 def pages() -> None:
-    guides, glossary = GuideIndexPage.objects.get(locale__language_code="en"), GlossaryIndexPage.objects.get(locale__language_code="en")
+    guides, glossary = (
+        GuideIndexPage.objects.get(locale__language_code="en"),
+        GlossaryIndexPage.objects.get(locale__language_code="en"),
+    )
     body = [("text", f"<p>{MARK} asylum</p>")]
     made = [
-        guides.add_child(instance=GuidePage(title=f"{MARK} guide {name}", slug=f"{MARK}-{name}", summary=MARK, body=body, live=live))
+        guides.add_child(
+            instance=GuidePage(title=f"{MARK} guide {name}", slug=f"{MARK}-{name}", summary=MARK, body=body, live=live)
+        )
         for name, live in (("draft", False), ("private", True), ("expired", False))
     ]
     PageViewRestriction.objects.create(page=made[1], restriction_type=PageViewRestriction.LOGIN)
@@ -138,8 +158,16 @@ def files() -> None:
     below = closed.add_child(name=f"{MARK} below")
     CollectionViewRestriction.objects.create(collection=closed, restriction_type=CollectionViewRestriction.LOGIN)
     for number, collection in enumerate((closed, below)):
-        Document.objects.create(title=f"{MARK} document", collection=collection, file=ContentFile(MARK.encode(), f"{MARK}{number}.txt"))
-        Image.objects.create(title=f"{MARK} image", collection=collection, file=ContentFile(_png(), f"{MARK}{number}.png"), width=1, height=1)
+        Document.objects.create(
+            title=f"{MARK} document", collection=collection, file=ContentFile(MARK.encode(), f"{MARK}{number}.txt")
+        )
+        Image.objects.create(
+            title=f"{MARK} image",
+            collection=collection,
+            file=ContentFile(_png(), f"{MARK}{number}.png"),
+            width=1,
+            height=1,
+        )
 
 
 def _png() -> bytes:

@@ -36,7 +36,13 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
 def answers(planted: Portal) -> dict[str, Answer]:
     start = ["/en/", "/es/", "/ar/", "/sitemap.xml", "/opensearch.xml", "/api/schema/", "/api/docs/", "/readyz"]
     start += [f"/api/v2/{path}" for path in LISTS]
-    start += [f"/en/search/?q={MARK}", "/en/find-help/?near=El%20Paso,%20TX", "/en/events/?near=79901", "/en/organizations/open-office/", "/en/find-help/open-service/"]
+    start += [
+        f"/en/search/?q={MARK}",
+        "/en/find-help/?near=El%20Paso,%20TX",
+        "/en/events/?near=79901",
+        "/en/organizations/open-office/",
+        "/en/find-help/open-service/",
+    ]
     return crawl(planted.url, start)
 
 

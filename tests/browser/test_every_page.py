@@ -10,7 +10,24 @@ import pytest
 from tests.browser.crawl import Answer, Visitor
 from tests.world import Portal
 
-EXPECTED_TYPES = {"home", "guides", "guides-one", "glossary", "glossary-one", "events", "events-one", "find-help", "find-help-one", "organizations-one", "policies", "policies-one", "places-one", "hotlines", "safety", "search"}
+EXPECTED_TYPES = {
+    "home",
+    "guides",
+    "guides-one",
+    "glossary",
+    "glossary-one",
+    "events",
+    "events-one",
+    "find-help",
+    "find-help-one",
+    "organizations-one",
+    "policies",
+    "policies-one",
+    "places-one",
+    "hotlines",
+    "safety",
+    "search",
+}
 
 
 def pages(crawled: dict[str, Answer]) -> list[Answer]:
@@ -83,7 +100,9 @@ def test_hreflang_is_symmetric_and_names_itself(crawled: dict[str, Answer]) -> N
 
 def test_no_page_names_a_foreign_resource(crawled: dict[str, Answer], portal: Portal) -> None:
     own = urlsplit(portal.url).netloc
-    loads = re.compile(r"<(?:script|img|link|iframe|source|audio|video|embed|object)\b[^>]*?\b(?:src|href|srcset)=\"([^\"]+)\"")
+    loads = re.compile(
+        r"<(?:script|img|link|iframe|source|audio|video|embed|object)\b[^>]*?\b(?:src|href|srcset)=\"([^\"]+)\""
+    )
     for page in pages(crawled):
         for tag in loads.finditer(page.text):
             if 'rel="canonical"' in tag.group() or "alternate" in tag.group():
@@ -92,7 +111,11 @@ def test_no_page_names_a_foreign_resource(crawled: dict[str, Answer], portal: Po
 
 
 def test_starter_entries_say_that_nobody_checked_them_and_stay_out_of_indexes(crawled: dict[str, Answer]) -> None:
-    entries = [page for page in pages(crawled) if re.match(r"/(en|es|ar)/(find-help|organizations|policies|events)/[^/]+/$", page.path)]
+    entries = [
+        page
+        for page in pages(crawled)
+        if re.match(r"/(en|es|ar)/(find-help|organizations|policies|events)/[^/]+/$", page.path)
+    ]
     assert len(entries) > 150
     sitemap = crawled["/sitemap.xml"].text
     for page in entries:
@@ -108,7 +131,9 @@ def test_the_first_view_fits_a_slow_line(page_types: dict[str, list[str]], porta
     for path in page_types[kind]:
         page = visitor.get(path)
         text = gzip.decompress(page.body).decode() if page.header("content-encoding") == "gzip" else page.text
-        parts = re.findall(r'<(?:script|img)\b[^>]*\bsrc="([^"]+)"|<link rel="(?:stylesheet|icon|preload)"[^>]*href="([^"]+)"', text)
+        parts = re.findall(
+            r'<(?:script|img)\b[^>]*\bsrc="([^"]+)"|<link rel="(?:stylesheet|icon|preload)"[^>]*href="([^"]+)"', text
+        )
         addresses = {urlsplit(first or second).path for first, second in parts}
         weights = {address: len(visitor.get(address).body) for address in addresses if not address.startswith("data:")}
         whole = len(page.body if page.header("content-encoding") else gzip.compress(page.body)) + sum(weights.values())
