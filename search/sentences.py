@@ -6,7 +6,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from search import registry
 from search.contract import SearchQuery
@@ -22,10 +22,10 @@ PHRASES = {
     "cost": "%(values)s",
     "organization_kind": "%(values)s",
     "host": gettext_lazy("by %(values)s"),
-    "spoken": gettext_lazy("in %(values)s"),
+    "spoken": pgettext_lazy("language", "in %(values)s"),
     "in": gettext_lazy("written in %(values)s"),
-    "county": gettext_lazy("in %(values)s"),
-    "state": gettext_lazy("in %(values)s"),
+    "county": pgettext_lazy("place", "in %(values)s"),
+    "state": pgettext_lazy("place", "in %(values)s"),
 }
 
 
@@ -40,7 +40,7 @@ def sentence(query: SearchQuery, *, filters: Mapping[str, tuple[str, ...]] | Non
             parts.append(_("from %(day)s") % {"day": date_format(query.start)})
         if query.end:
             parts.append(_("until %(day)s") % {"day": date_format(query.end)})
-        return ", ".join(parts)
+        return _(", ").join(parts)
 
 
 def _filters(filters: Mapping[str, tuple[str, ...]], lang: str) -> list[str]:
