@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Case, F, FloatField, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from phonenumber_field.modelfields import PhoneNumberField
@@ -408,7 +409,7 @@ class ServiceCapacity(models.Model):
     service = ParentalKey(Service, on_delete=models.CASCADE, related_name="capacities")
     unit = models.CharField(_("of what"), max_length=60, default="cases")
     available = models.PositiveIntegerField(_("how many"), null=True, blank=True)
-    state = models.CharField(_("state"), max_length=16, choices=Capacity, default=Capacity.OPEN)
+    state = models.CharField(pgettext_lazy("of taking cases", "state"), max_length=16, choices=Capacity, default=Capacity.OPEN)
     until = models.DateField(_("until"), null=True, blank=True)
     updated = models.DateTimeField(_("said on"), auto_now=True)
 
