@@ -1,0 +1,234 @@
+"""How an entry is edited: its list, its form and the button that confirms it. Viewsets of all rooms build on this."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
+from django.urls import path, reverse
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList, Panel
+from wagtail.admin.ui.tables import DateColumn, LiveStatusTagColumn, TitleColumn
+from wagtail.admin.widgets import BooleanRadioSelect
+from wagtail.admin.widgets.button import Button
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet
+
+from partners import permissions
+from partners.assurance import AssureView
+from partners.entries import prose_for
+from portal import languages
+from portal.forms import CodesField
+from portal.vocabulary import OrganizationKind
+
+ASSURE_LABEL = _("Confirm that this is right today")
+VISIBILITY_PANEL = MultiFieldPanel(
+    [FieldPanel("visibility"), FieldPanel("visible_to_groups", widget=forms.CheckboxSelectMultiple), FieldPanel("visible_to_kinds")],
+    heading=_("Who may see it"),
+    classname="collapsed",
+)
+ADDRESS_PANEL = FieldPanel(
+    "slug", required_on_save=True, help_text=_("The last part of the web address. Leave it empty and it is made from the name.")
+)
+CHECKED_PANEL = MultiFieldPanel(
+    [FieldPanel(name, read_only=True) for name in ("origin", "assured_date", "assured_by", "assurer")],
+    heading=_("Where it comes from, who checked it"),
+)
+PHONES_PANEL = InlinePanel(
+    "phones",
+    [FieldPanel(name) for name in ("number", "extension", "type", "description", "source")],
+    heading=_("Phones"),
+    label=_("phone"),
+)
+LANGUAGES_PANEL = InlinePanel(
+    "languages", [FieldPanel("code"), FieldPanel("note")], heading=_("Languages spoken"), label=_("language")
+)
+SCHEDULES_PANEL = InlinePanel(
+    "schedules",
+    [
+        FieldPanel(name)
+        for name in ("byday", "opens_at", "closes_at", "by_appointment", "valid_from", "valid_to", "description", "source")
+    ],
+    heading=_("Opening hours"),
+    label=_("opening hours"),
+)
+
+
+def texts_panel(*fields: str) -> InlinePanel:
+    """One form a language for the prose of an entry."""
+    return InlinePanel(
+        "texts",
+        [FieldPanel(name) for name in ("language", *fields, "machine_translated")],
+        heading=_("Texts, one for each language"),
+        label=_("text"),
+        help_text=_("Facts such as phones and hours stand below, once for all languages."),
+    )
+
+
+class EntryForm(WagtailAdminModelForm):
+    """The form of a root; makes the web address from the name and refuses what the database would."""
+
+    visible_to_kinds = CodesField(
+        choices=OrganizationKind.choices, required=False, label=_("visible to kinds of organization")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        if "slug" in cleaned and not cleaned["slug"]:
+            cleaned["slug"] = free_slug(type(self.instance), self.names(cleaned), besides=self.instance.pk)
+        self._check_point(cleaned)
+        return cleaned
+
+    def names(self, cleaned: dict[str, Any]) -> Iterator[str]:
+        """What the entry may be called, best first."""
+        yield from (str(cleaned[key]) for key in ("name", "instrument") if cleaned.get(key))
+        for form in self.formsets["texts"].forms if "texts" in self.formsets else ():
+            words = form.cleaned_data if form.is_valid() else {}
+            yield from (words[key] for key in ("name", "title") if words.get(key))
+        yield from (str(cleaned[key]) for key in ("city", "organization") if cleaned.get(key))
+
+    def _check_point(self, cleaned: dict[str, Any]) -> None:
+        for axis, other, limit in (("latitude", "longitude", 90), ("longitude", "latitude", 180)):
+            if axis not in self.fields:
+                continue
+            value = cleaned.get(axis)
+            if value is None and cleaned.get(other) is not None and axis not in self.errors:
+                self.add_error(axis, _("Give both latitude and longitude, or neither."))
+            elif value is not None and not -limit <= value <= limit:
+                self.add_error(axis, ValidationError(_("Degrees go from -%(limit)d to %(limit)d."), params={"limit": limit}))
+
+
+def free_slug(model: type[Model], names: Iterable[str], *, besides: Any = None) -> str:
+    """An address that no other entry has, from the first usable name."""
+    base = next((slug for slug in (slugify(name)[:100].strip("-") for name in names) if slug), model._meta.model_name or "")
+    taken = set(
+        model._default_manager.exclude(pk=besides).filter(slug__startswith=base).values_list("slug", flat=True)
+    )
+    return base if base not in taken else next(f"{base}-{n}" for n in range(2, len(taken) + 3) if f"{base}-{n}" not in taken)
+
+
+def shown_name(entry: Any) -> str:
+    """What lists call it: its own name, or that in the best language for the reader."""
+    text = prose_for(entry.texts.all(), languages.current()) if hasattr(entry, "texts") else None
+    prose = getattr(text, "name", "") or getattr(text, "title", "")
+    return getattr(entry, "name", "") or prose or str(entry)
+
+
+class EntryFilterSet(WagtailFilterSet):
+    live = django_filters.BooleanFilter(label=_("Published"), widget=BooleanRadioSelect)
+    assured = django_filters.BooleanFilter(
+        field_name="assured_date", lookup_expr="isnull", exclude=True, label=_("Ever checked"), widget=BooleanRadioSelect
+    )
+
+
+class RecordIndexView(IndexView):
+    """A list that joins what its columns show and names each row in the reader's words."""
+
+    joined: tuple[str, ...] = ()
+    gathered: tuple[str, ...] = ()
+
+    def get_base_queryset(self) -> QuerySet:
+        return super().get_base_queryset().select_related(*self.joined).prefetch_related(*self.gathered)
+
+    def search_queryset(self, queryset: QuerySet) -> QuerySet:
+        found = super().search_queryset(queryset)
+        return queryset.filter(pk__in=found.values("pk")) if self.is_searching else found
+
+
+class EntryIndexView(RecordIndexView):
+    base_filterset_class = EntryFilterSet
+
+    def _get_title_column(self, field_name: str, column_class: Any = TitleColumn, **kwargs: Any) -> Any:
+        column = super()._get_title_column(field_name, column_class, **kwargs)
+        column.accessor, column.label = shown_name, _("Name")
+        return column
+
+    def get_list_more_buttons(self, instance: Any) -> list[Any]:
+        buttons = super().get_list_more_buttons(instance)
+        if instance.live and permissions.may(self.request.user, "publish", instance):
+            url = reverse(self.edit_url_name.replace(":edit", ":assure"), args=[instance.pk])
+            buttons.append(Button(ASSURE_LABEL, url=url, icon_name="check", priority=25))
+        return buttons
+
+
+class EntryEditView(EditView):
+    @property
+    def header_more_buttons(self) -> list[Any]:
+        buttons = list(super().header_more_buttons)
+        if self.object.live and permissions.may(self.request.user, "publish", self.object):
+            url = reverse(self.edit_url_name.replace(":edit", ":assure"), args=[self.object.pk])
+            buttons.append(Button(ASSURE_LABEL, url=url, icon_name="check", priority=15))
+        return buttons
+
+
+class RecordViewSet(SnippetViewSet):
+    """Any record: searched in the database itself, never copied (an identity is not copied), always with history."""
+
+    copy_view_enabled = False
+    inspect_view_enabled = True
+    search_backend_name = None
+    list_per_page = 50
+    index_view_class = RecordIndexView
+    joined: tuple[str, ...] = ()
+    gathered: tuple[str, ...] = ()
+
+    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_index_view_kwargs(joined=self.joined, gathered=self.gathered, **kwargs)
+
+
+class EntryViewSet(RecordViewSet):
+    """A root of a draft. Subclasses name `body` (panels), `columns`, filters and search."""
+
+    index_view_class = EntryIndexView
+    edit_view_class = EntryEditView
+    body: list[Panel] = []
+    columns: list[Any] = []
+    form_class: type[EntryForm] = EntryForm
+
+    @property
+    def list_display(self) -> list[Any]:
+        return [
+            "__str__",
+            *self.columns,
+            LiveStatusTagColumn(),
+            DateColumn("assured_date", label=_("Checked on"), sort_key="assured_date"),
+            DateColumn("updated_at", label=_("Changed"), sort_key="updated_at"),
+        ]
+
+    @property
+    def edit_handler(self) -> ObjectList:
+        panels = [*self.body, ADDRESS_PANEL, VISIBILITY_PANEL, CHECKED_PANEL]
+        return ObjectList(panels, base_form_class=self.form_class)
+
+    @property
+    def assure_view(self) -> Any:
+        return AssureView.as_view(model=self.model, edit_url_name=self.get_url_name("edit"))
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [*super().get_urlpatterns(), path("assure/<uuid:pk>/", self.assure_view, name="assure")]
+
+
+class KeptPolicy(ModelPermissionPolicy):
+    """For records that others lean on: only the named actions, for whoever may otherwise."""
+
+    def __init__(self, model: type[Model], *actions: str) -> None:
+        super().__init__(model)
+        self.actions = {"view", *actions}
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        return action in self.actions and super().user_has_permission(user, action)
+
+    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
+        return super().user_has_any_permission(user, [action for action in actions if action in self.actions])
+
+

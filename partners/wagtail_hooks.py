@@ -1,0 +1,69 @@
+"""The menu of the directory, the rules and what stands behind them."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.log_actions import LogActionRegistry
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
+
+from partners.assurance import ASSURED
+from partners.directory.viewsets import (
+    ConsularDistrictViewSet,
+    HotlineViewSet,
+    LocationViewSet,
+    OrganizationGroupViewSet,
+    OrganizationViewSet,
+    ServiceViewSet,
+    TaxonomyTermViewSet,
+    TopicViewSet,
+)
+from partners.editing import KeptPolicy
+from partners.entries import ExternalId, Source
+from partners.places.viewsets import JurisdictionViewSet
+from partners.policies.viewsets import AgreementViewSet, PolicyViewSet
+from partners.viewsets import ExternalIdViewSet, MembershipViewSet, SourceViewSet
+
+register_permission_policy(Source, KeptPolicy(Source, "add"), exact_class=True)
+register_permission_policy(ExternalId, KeptPolicy(ExternalId), exact_class=True)
+
+
+class DirectoryGroup(SnippetViewSetGroup):
+    menu_label = _("Directory")
+    menu_name = "directory"
+    menu_icon = "group"
+    menu_order = 110
+    items = (OrganizationViewSet, ServiceViewSet, LocationViewSet, HotlineViewSet)
+
+
+class RulesGroup(SnippetViewSetGroup):
+    menu_label = _("Rules")
+    menu_name = "rules"
+    menu_icon = "clipboard-list"
+    menu_order = 120
+    items = (PolicyViewSet, AgreementViewSet, ConsularDistrictViewSet)
+
+
+class RecordsGroup(SnippetViewSetGroup):
+    menu_label = _("Records")
+    menu_name = "records"
+    menu_icon = "list-ul"
+    menu_order = 140
+    items = (
+        TopicViewSet,
+        TaxonomyTermViewSet,
+        JurisdictionViewSet,
+        OrganizationGroupViewSet,
+        MembershipViewSet,
+        SourceViewSet,
+        ExternalIdViewSet,
+    )
+
+
+for group in (DirectoryGroup, RulesGroup, RecordsGroup):
+    register_snippet(group)
+
+
+@hooks.register("register_log_actions")
+def name_the_confirmation(actions: LogActionRegistry) -> None:
+    actions.register_action(ASSURED, _("Confirm"), _("Confirmed that all of it is right"))

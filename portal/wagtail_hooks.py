@@ -1,0 +1,48 @@
+"""The admin of the whole house: its menu, its icons, its exports."""
+
+import datetime
+import decimal
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.encoding import force_str
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.views.mixins import SpreadsheetExportMixin
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+NUMBERS = (int, float, decimal.Decimal, datetime.date, datetime.time)
+UNUSED = {"help", "snippets"}
+FOR_ADMINISTRATORS = {"redirects", "reports", "locales", "sites", "collections", "workflows", "workflow-tasks"}
+
+
+def harmless(value: Any) -> Any:
+    """A cell that no spreadsheet takes for a formula; numbers and dates stay what they are."""
+    if value is None or isinstance(value, NUMBERS):
+        return value
+    text = ", ".join(map(str, value)) if isinstance(value, list | tuple) else force_str(value)
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+# Wagtail writes formulas into CSV as they are; this is the one table that all its exports ask.
+SpreadsheetExportMixin.custom_value_preprocess = {
+    list: {SpreadsheetExportMixin.FORMAT_CSV: harmless, SpreadsheetExportMixin.FORMAT_XLSX: harmless},
+    **{kind: formats for kind, formats in SpreadsheetExportMixin.custom_value_preprocess.items() if kind is not list},
+    object: {SpreadsheetExportMixin.FORMAT_CSV: harmless},
+}
+
+
+@hooks.register("register_icons")
+def add_icons(icons: list[str]) -> list[str]:
+    return [*icons, "wagtailadmin/icons/phone.svg"]
+
+
+@hooks.register("construct_main_menu")
+def keep_what_is_used(request: HttpRequest, items: list[MenuItem]) -> None:
+    items[:] = [item for item in items if item.name not in UNUSED]
+
+
+@hooks.register("construct_settings_menu")
+def keep_settings_for_administrators(request: HttpRequest, items: list[MenuItem]) -> None:
+    if not request.user.is_superuser:
+        items[:] = [item for item in items if item.name not in FOR_ADMINISTRATORS]
