@@ -6,3 +6,10 @@ class PartnersConfig(AppConfig):
     name = "partners"
     verbose_name = _("Partners")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from partners import panels, search, signals
+
+        search.register()
+        signals.connect()
+        panels.register()

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from partners.prose import said
+from portal import languages
 from portal.vocabulary import KindOfHelp
 
 
@@ -14,6 +16,13 @@ class PhoneLineBlock(blocks.StructBlock):
 
     hotline = SnippetChooserBlock("partners.Hotline", label=_("Hotline"))
     note = blocks.CharBlock(label=_("Note"), max_length=255, required=False)
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        context = super().get_context(value, parent_context=parent_context)
+        hotline = value["hotline"]
+        if hotline and hotline.is_listed:
+            context["line_name"] = said(hotline.texts.all(), "name", languages.current(), default=str(hotline))
+        return context
 
     class Meta:
         icon = "phone"

@@ -7,6 +7,8 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from partners.accounts.urls import localised_side_doors, side_doors
+from partners.urls import api as partners_api
+from partners.urls import pages as partners_pages
 from portal import media, safety
 from resources.urls import api as resources_api
 from resources.urls import pages as resources_pages
@@ -27,11 +29,13 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("media/images/<path:name>", media.picture, name="picture"),
     path("api/v2/", include(search_api)),
+    path("api/v2/", include(partners_api)),
     path("api/v2/", include(resources_api)),
     path("api/", include("portal.api.urls")),
     *i18n_patterns(
         *localised_side_doors, path("safety/", safety.safety, name="safety"),
         path("", include((search_pages, "search"))),
+        path("", include(partners_pages)),
         path("", include(resources_pages)),
         path("", include(wagtail_urls))
     ),

@@ -1,0 +1,147 @@
+"""Rows of results: organizations and services read again from the database, in as few queries as they need."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from django.db.models import Q
+
+from partners.directory.models import (
+    Location,
+    Organization,
+    OrganizationText,
+    Phone,
+    PhoneType,
+    Service,
+    ServiceAtLocation,
+    ServiceText,
+)
+from partners.entries import public_q
+from partners.prose import said, written_in
+from portal import languages
+from portal.vocabulary import OrganizationKind
+from search.registry import Card
+
+CALLED = (PhoneType.VOICE, PhoneType.EMERGENCY)
+
+
+def service_cards(keys: Collection[str], lang: str) -> dict[str, Card]:
+    """Five queries."""
+    rows = list(Service.objects.listed().filter(pk__in=keys).select_related("organization"))
+    texts = _grouped(ServiceText.objects.filter(service__in=rows), "service_id")
+    here = _grouped(
+        ServiceAtLocation.objects.filter(public_q("location__"), service__in=rows).select_related("location"), "service_id"
+    )
+    phones = _phones(Q(service__in=rows) | Q(organization__in={row.organization_id for row in rows}))
+    tags, tongues = _tags(rows)
+    return {
+        str(row.pk): _service(
+            row,
+            lang,
+            texts=texts[row.pk],
+            locations=[each.location for each in here[row.pk]],
+            phone=phones.get(row.pk) or phones.get(row.organization_id),
+            topics=tags[row.pk],
+            tongues=tongues[row.pk],
+        )
+        for row in rows
+    }
+
+
+def organization_cards(keys: Collection[str], lang: str) -> dict[str, Card]:
+    """Four queries."""
+    rows = list(Organization.objects.listed().filter(pk__in=keys))
+    texts = _grouped(OrganizationText.objects.filter(organization__in=rows), "organization_id")
+    locations = _grouped(Location.objects.filter(public_q(), organization__in=rows), "organization_id")
+    phones = _phones(Q(organization__in=rows))
+    return {
+        str(row.pk): _organization(row, lang, texts[row.pk], locations[row.pk], phones.get(row.pk)) for row in rows
+    }
+
+
+def _service(
+    row: Service,
+    lang: str,
+    *,
+    texts: list[ServiceText],
+    locations: Iterable[Location],
+    phone: Phone | None,
+    topics: Collection[str],
+    tongues: Collection[str],
+) -> Card:
+    title = said(texts, "name", lang, default=str(row))
+    summary = said(texts, "description", lang)
+    return Card(
+        title=title.value if title else "",
+        lang=title.language if title else "en",
+        url=row.get_absolute_url(),
+        summary=summary.plain if summary else "",
+        assured_date=row.assured_date,
+        topics=tuple(sorted(topics)),
+        languages=tuple(languages.tag(code) for code in written_in(texts)),
+        extra={
+            "organization": row.organization.name,
+            "cities": _cities(locations),
+            "phone": phone,
+            "cost": row.cost,
+            "cost_label": row.get_cost_display(),
+            "tongues": sorted(tongues),
+            "summary_lang": summary.language if summary else "en",
+        },
+    )
+
+
+def _organization(
+    row: Organization, lang: str, texts: list[OrganizationText], locations: Iterable[Location], phone: Phone | None
+) -> Card:
+    title = said(texts, "name", lang, default=row.name)
+    summary = said(texts, "description", lang)
+    return Card(
+        title=title.value if title else row.name,
+        lang=title.language if title else "en",
+        url=row.get_absolute_url(),
+        summary=summary.plain if summary else "",
+        assured_date=row.assured_date,
+        languages=tuple(languages.tag(code) for code in written_in(texts)),
+        extra={
+            "kind_label": row.get_kind_display(),
+            "is_consulate": row.kind == OrganizationKind.CONSULATE,
+            "cities": _cities(locations),
+            "phone": phone,
+            "summary_lang": summary.language if summary else "en",
+        },
+    )
+
+
+def _grouped(rows: Iterable[Any], by: str) -> Mapping[Any, list[Any]]:
+    found: dict[Any, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[getattr(row, by)].append(row)
+    return found
+
+
+def _cities(locations: Iterable[Location]) -> list[str]:
+    """`El Paso, TX`: no street, so that hidden locations need no care here."""
+    towns = (", ".join(part for part in (each.city, each.state_province) if part) for each in locations)
+    return sorted({town for town in towns if town})
+
+
+def _phones(owned: Q) -> dict[Any, Phone]:
+    """The first number to call of each owner."""
+    found: dict[Any, Phone] = {}
+    for phone in Phone.objects.filter(owned, type__in=CALLED).order_by("order", "pk"):
+        found.setdefault(phone.service_id or phone.organization_id, phone)
+    return found
+
+
+def _tags(rows: Collection[Service]) -> tuple[Mapping[Any, set[str]], Mapping[Any, set[str]]]:
+    """Topics and languages spoken of each service, in one query."""
+    topics: dict[Any, set[str]] = defaultdict(set)
+    tongues: dict[Any, set[str]] = defaultdict(set)
+    values = Service.objects.filter(pk__in=[row.pk for row in rows])
+    for pk, topic, tongue in values.order_by().values_list("pk", "topic_items__tag__slug", "languages__code"):
+        if topic:
+            topics[pk].add(topic)
+        if tongue:
+            tongues[pk].add(tongue)
+    return topics, tongues

@@ -1,0 +1,79 @@
+"""Opening hours in words of the reader's language."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+from babel import Locale
+from babel.dates import format_time, get_day_names
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from partners.directory.models import Schedule
+from portal import languages
+
+DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+
+
+@dataclass(frozen=True)
+class Hours:
+    """`days` and `times` in the reader's words; `note` in the source's, in no known language."""
+
+    days: str
+    times: str
+    note: str = ""
+
+
+def hours_in_words(schedules: Iterable[Schedule], reader: str, *, today: datetime.date | None = None) -> list[Hours]:
+    """One row per timetable that holds today or later."""
+    day = today or timezone.localdate()
+    locale = Locale.parse(languages.tag(reader), sep="-")
+    rows = [row for row in schedules if row.valid_to is None or row.valid_to >= day]
+    found = [Hours(_days(row, locale), _times(row, locale), row.description) for row in rows]
+    return [each for each in found if each.days or each.times or each.note]
+
+
+def _days(row: Schedule, locale: Locale) -> str:
+    numbers = sorted({DAYS.index(code) for part in row.byday.split(",") if (code := part.strip().upper()[-2:]) in DAYS})
+    if len(numbers) == 7:
+        return _("Every day")
+    names = get_day_names("wide", locale=locale)
+    runs = [[pair[1] for pair in run] for _key, run in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0])]
+    return _(", ").join(_run(run, names) for run in runs)
+
+
+def _run(run: list[int], names: dict[int, str]) -> str:
+    if len(run) == 1:
+        return names[run[0]]
+    if len(run) == 2:
+        return _("%(first)s, %(last)s") % {"first": names[run[0]], "last": names[run[1]]}
+    return _("%(first)s to %(last)s") % {"first": names[run[0]], "last": names[run[-1]]}
+
+
+def _times(row: Schedule, locale: Locale) -> str:
+    said = []
+    if row.opens_at and row.closes_at:
+        said.append(_open(row.opens_at, row.closes_at, locale))
+    elif row.opens_at:
+        said.append(_("from %(time)s") % {"time": _time(row.opens_at, locale)})
+    elif row.closes_at:
+        said.append(_("until %(time)s") % {"time": _time(row.closes_at, locale)})
+    if row.by_appointment:
+        said.append(_("by appointment"))
+    if row.valid_from and row.valid_from > timezone.localdate():
+        said.append(_("from %(day)s") % {"day": date_format(row.valid_from)})
+    if row.valid_to:
+        said.append(_("until %(day)s") % {"day": date_format(row.valid_to)})
+    return _(", ").join(said)
+
+
+def _open(opens: datetime.time, closes: datetime.time, locale: Locale) -> str:
+    if opens == datetime.time(0) and closes in (datetime.time(0), datetime.time(23, 59)):
+        return _("day and night")
+    return _("%(opens)s to %(closes)s") % {"opens": _time(opens, locale), "closes": _time(closes, locale)}
+
+
+def _time(value: datetime.time, locale: Locale) -> str:
+    return format_time(value, "short", locale=locale)

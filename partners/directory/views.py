@@ -1,0 +1,55 @@
+"""Find help, services, organizations, hotlines."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from partners.directory import jsonld
+from partners.directory.hotlines import full_lines
+from partners.directory.organization_page import organization_page
+from partners.directory.service_page import service_page
+from partners.listing import answer, introduction
+from partners.pages import DirectoryIndexPage
+from partners.places.rules import consulates
+from portal import languages
+from portal.vocabulary import KindOfHelp
+from search import flows, parameters
+
+FIXED = {"kind": ("service", "organization")}
+FACETS = ("help", "spoken", "cost", "state")
+
+
+def find_help(request: HttpRequest) -> HttpResponse:
+    reader = languages.current()
+    asked = parameters.read(request.GET, lang=reader, fixed=FIXED)
+    near = asked.query.near
+    # Who looks near a place has no use for a choice of states.
+    found = flows.find(asked, facets=FACETS[:3] if near else FACETS, path=request.path)
+    context = {
+        "found": found,
+        "kinds_of_help": KindOfHelp.choices,
+        "introduction": "" if asked.is_query else introduction(DirectoryIndexPage, reader),
+        "consulates": consulates(near.within, timezone.localdate(), point=(near.lat, near.lon)) if near else [],
+    }
+    return answer(request, "partners/find_help.html", asked, context)
+
+
+def service(request: HttpRequest, slug: str) -> HttpResponse:
+    shown = service_page(slug, languages.current())
+    if shown is None:
+        raise Http404
+    data = jsonld.service(shown) if shown.service.is_indexable else ""
+    return render(request, "partners/service.html", {"shown": shown, "service": shown.service, "json_ld": data})
+
+
+def organization(request: HttpRequest, slug: str) -> HttpResponse:
+    shown = organization_page(slug, languages.current())
+    if shown is None:
+        raise Http404
+    data = jsonld.organization(shown) if shown.organization.is_indexable else ""
+    context = {"shown": shown, "organization": shown.organization, "json_ld": data}
+    return render(request, "partners/organization.html", context)
+
+
+def hotlines(request: HttpRequest) -> HttpResponse:
+    return render(request, "partners/hotlines.html", {"lines": full_lines(languages.current())})

@@ -1,0 +1,77 @@
+"""What this room puts on every page, on the home page and where a search finds nothing."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.template.loader import render_to_string
+
+from partners.directory.hotlines import hotlines, strip_lines
+from partners.directory.models import Service
+from partners.directory.terms import TaxonomyTerm
+from partners.entries import public_q
+from partners.places.labels import place_label
+from partners.places.models import Jurisdiction
+from portal import languages, slots
+from portal.vocabulary import KindOfHelp, PlaceKind
+from search.parameters import Asked
+
+LINES_SHOWN = 3
+PLACES_SHOWN = 4
+
+
+def register() -> None:
+    slots.register("strip", "hotlines", strip, order=10)
+    slots.register("home", "kinds-of-help", kinds_on_home, order=5)
+    slots.register("home", "hotlines", lines, order=20)
+    slots.register("home", "starter", starter, order=90)
+    slots.register("search_zero", "hotlines", lines, order=10)
+    slots.register("search_zero", "kinds-of-help", all_kinds, order=20)
+    slots.register("search_zero", "places", places, order=30)
+
+
+def strip(context: Mapping[str, Any]) -> str:
+    return _render("strip", context, lines=strip_lines(languages.current()))
+
+
+def lines(context: Mapping[str, Any]) -> str:
+    found = hotlines(languages.current())[:LINES_SHOWN]
+    return _render("hotline_cards", context, lines=found) if found else ""
+
+
+def kinds_on_home(context: Mapping[str, Any]) -> str:
+    """Kinds of help that somebody gives; two queries."""
+    reader = languages.current()
+    given = Service.objects.filter(public_q(), public_q("organization__")).values("kinds_of_help")
+    terms = TaxonomyTerm.objects.filter(pk__in=given).prefetch_related("labels").order_by("order", "code")
+    kinds = [(term.code, term.label_in(reader)) for term in terms]
+    return _render("kinds_of_help", context, kinds=kinds) if kinds else ""
+
+
+def all_kinds(context: Mapping[str, Any]) -> str:
+    return _render("kinds_of_help", context, kinds=KindOfHelp.choices)
+
+
+def places(context: Mapping[str, Any]) -> str:
+    """The state and counties around the place that was asked for; one query."""
+    asked = context.get("asked")
+    near = asked.query.near if isinstance(asked, Asked) else None
+    if near is None:
+        return ""
+    reader, order = languages.current(), {PlaceKind.CITY: 0, PlaceKind.COUNTY: 1, PlaceKind.STATE: 2}
+    rows = [row for row in Jurisdiction.objects.filter(slug__in=near.within) if row.kind in order]
+    rows.sort(key=lambda row: (order[PlaceKind(row.kind)], row.name))
+    named = [
+        (row.slug, place_label(kind=row.kind, name=row.name, state_code=row.state_code, lang=reader)) for row in rows
+    ]
+    return _render("nearest_places", context, places=named[:PLACES_SHOWN]) if named else ""
+
+
+def starter(context: Mapping[str, Any]) -> str:
+    """Says how much of the directory nobody has checked yet; one query."""
+    unchecked = Service.objects.listed().never_assured().count()
+    return _render("starter", context, unchecked=unchecked) if unchecked else ""
+
+
+def _render(name: str, context: Mapping[str, Any], **values: Any) -> str:
+    shared = {key: context.get(key) for key in ("request", "language")}
+    return render_to_string(f"partners/includes/{name}.html", {**shared, **values})

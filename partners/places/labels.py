@@ -1,0 +1,49 @@
+"""Names of places in the reader's language; only states and countries have any but their own."""
+
+import gettext
+from functools import lru_cache
+
+import pycountry
+from babel import Locale, UnknownLocaleError
+from django.utils.translation import gettext as _
+
+from partners.places.names import search_form
+from portal import languages
+
+
+@lru_cache(maxsize=32)
+def _catalogue(lang: str) -> gettext.NullTranslations:
+    folder = languages.tag(lang).replace("-", "_")
+    return gettext.translation("iso3166-2", pycountry.LOCALES_DIR, languages=[folder, folder[:2]], fallback=True)
+
+
+def state_name(name: str, lang: str) -> str:
+    """`New Mexico` -> `Nuevo México`; the name itself where ISO 3166-2 has no translation."""
+    return _catalogue(lang).gettext(name) if name else name
+
+
+def country_name(code: str, lang: str) -> str:
+    try:
+        return Locale.parse(languages.tag(lang), sep="-").territories.get(code, code)
+    except (UnknownLocaleError, ValueError):
+        return code
+
+
+@lru_cache(maxsize=1)
+def translated_states() -> dict[str, str]:
+    """search_form of a US or Mexican state's name in any configured language -> its name in ISO 3166-2."""
+    found: dict[str, str] = {}
+    for country in ("MX", "US"):
+        for division in pycountry.subdivisions.get(country_code=country):
+            for code, _name in languages.CONFIGURED:
+                found[search_form(state_name(division.name, code))] = division.name
+    return found
+
+
+def place_label(*, kind: str, name: str, state_code: str, lang: str) -> str:
+    """`El Paso, TX`; a state by its name in the reader's language."""
+    if kind == "state":
+        return state_name(name, lang)
+    if kind == "country" or not state_code:
+        return name
+    return _("%(place)s, %(state)s") % {"place": name, "state": state_code.removeprefix("MX-")}

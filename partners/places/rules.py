@@ -1,0 +1,119 @@
+"""What applies at a place on a day: its rules, the consulates that look after it, agreements of its agencies."""
+
+import datetime
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q
+
+from partners.directory.models import ConsularDistrict, Location, Organization
+from partners.places.models import Jurisdiction
+from partners.policies.models import Agreement, Policy, PolicyVersion, Provision
+from partners.policies.search import issuer_label
+from portal.vocabulary import OrganizationKind, PlaceKind
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A policy and those of its provisions that held on the day; none of them: not yet read."""
+
+    policy: Policy
+    title: str
+    language: str
+    issuer: str
+    provisions: Sequence[Provision]
+    inside_city_limits: bool
+
+
+@dataclass(frozen=True)
+class ConsulateHere:
+    """`confirmed`: a sourced district holds the place; else the nearest office, its district not known."""
+
+    organization: Organization
+    confirmed: bool
+    since: datetime.date | None = None
+    district: ConsularDistrict | None = None
+
+
+def _held(day: datetime.date, prefix: str = "") -> Q:
+    begun = Q(**{f"{prefix}effective__isnull": True}) | Q(**{f"{prefix}effective__lte": day})
+    return begun & (Q(**{f"{prefix}ended__isnull": True}) | Q(**{f"{prefix}ended__gt": day}))
+
+
+def rules(places: Collection[Jurisdiction], day: datetime.date, lang: str) -> list[Rule]:
+    """Listed policies that these places issued, the widest first. Two queries."""
+    versions = PolicyVersion.objects.filter(policy=OuterRef("pk"))
+    policies = (
+        Policy.objects.listed()
+        .issued_in(places)
+        .titled(lang)
+        .filter(~Exists(versions) | Exists(versions.filter(_held(day))))
+        .select_related("jurisdiction", "source")
+    )
+    found = {policy.pk: policy for policy in policies}
+    provisions: dict[object, list[Provision]] = {pk: [] for pk in found}
+    rows = Provision.objects.filter(_held(day, "version__"), version__policy__in=found).select_related("version", "source")
+    for row in rows.order_by("order", "topic"):
+        provisions[row.version.policy_id].append(row)
+    return sorted(
+        (_rule(policy, provisions[pk], lang) for pk, policy in found.items()),
+        key=lambda rule: (rule.inside_city_limits, rule.policy.jurisdiction.kind == PlaceKind.COUNTY, rule.issuer),
+    )
+
+
+def _rule(policy: Policy, provisions: list[Provision], lang: str) -> Rule:
+    latest = max((row.version.effective or datetime.date.min for row in provisions), default=None)
+    return Rule(
+        policy=policy,
+        title=policy.title or policy.instrument,
+        language=policy.title_language or "en",
+        issuer=issuer_label(policy, lang),
+        provisions=[row for row in provisions if (row.version.effective or datetime.date.min) == latest],
+        inside_city_limits=policy.jurisdiction.kind == PlaceKind.CITY,
+    )
+
+
+def agreements(places: Collection[Jurisdiction], day: datetime.date) -> list[Agreement]:
+    """Agreements of these places' agencies that were signed by the day."""
+    signed = Q(signed__isnull=True) | Q(signed__lte=day)
+    return list(Agreement.objects.filter(signed, place__in=places).select_related("place", "source"))
+
+
+def consulates(
+    slugs: Collection[str], day: datetime.date, *, point: tuple[float, float] | None = None
+) -> list[ConsulateHere]:
+    """Whose district holds one of these places on the day, else the nearest office to the point. At most two queries.
+
+    Districts of counties go before those of states. Where several offices of one country share a state and no county
+    says whose it is, the district is not confirmed.
+    """
+    rows = (
+        ConsularDistrict.objects.on(day)
+        .filter(place__slug__in=slugs, consulate__in=Organization.objects.listed())
+        .select_related("consulate", "place", "source")
+        .order_by("sending_country", "consulate__name")
+    )
+    by_country: dict[str, list[ConsularDistrict]] = {}
+    for row in rows:
+        by_country.setdefault(row.sending_country, []).append(row)
+    found = [here for districts in by_country.values() for here in _confirmed(districts)]
+    return found or (nearest_consulate(point) if point else [])
+
+
+def _confirmed(districts: list[ConsularDistrict]) -> list[ConsulateHere]:
+    narrow = [row for row in districts if row.place.kind != PlaceKind.STATE] or districts
+    offices = {row.consulate_id: row for row in narrow}
+    return [
+        ConsulateHere(row.consulate, confirmed=len(offices) == 1, since=row.valid_from, district=row) for row in offices.values()
+    ]
+
+
+def nearest_consulate(point: tuple[float, float]) -> list[ConsulateHere]:
+    office = (
+        Location.objects.listed()
+        .filter(organization__kind=OrganizationKind.CONSULATE)
+        .select_related("organization")
+        .nearest_to(*point)
+        .first()
+    )
+    return [ConsulateHere(office.organization, confirmed=False)] if office else []

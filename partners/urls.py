@@ -1,0 +1,19 @@
+"""Addresses that the roof mounts: `pages` under a language, `api` under /api/v2/."""
+
+from django.urls import path
+
+from partners.directory import views as directory
+from partners.places import api as places_api
+from partners.places import views as places
+from partners.policies import views as policies
+
+pages = [
+    path("find-help/", directory.find_help, name="find_help"),
+    path("find-help/<slug:slug>/", directory.service, name="service"),
+    path("organizations/<slug:slug>/", directory.organization, name="organization"),
+    path("policies/", policies.policies, name="policies"),
+    path("policies/<slug:slug>/", policies.policy, name="policy"),
+    path("places/<slug:slug>/", places.place, name="place"),
+    path("hotlines/", directory.hotlines, name="hotlines"),
+]
+api = [path("places/", places_api.PlacesView.as_view(), name="places_api")]
