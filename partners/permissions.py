@@ -52,11 +52,14 @@ VOCABULARY = ("partners.topic", "partners.taxonomyterm", "partners.language", "p
 RECORDS = (*DIRECTORY, *CALENDAR, *VOCABULARY, "partners.jurisdiction", "partners.membership")
 """Models edited as records; pages have Wagtail's own permissions by group."""
 
+SOURCES = {"partners.source": frozenset({"view", "add"}), "partners.externalid": frozenset({"view"})}
+"""What other records lean on: never changed, for the facts that rest on it would change with it."""
+
 GRANTS: dict[Role, dict[str, frozenset[str]]] = {
     Role.TRANSLATOR: {},
-    Role.GUIDE_EDITOR: dict.fromkeys(CALENDAR, EDITING),
-    Role.REVIEWER: dict.fromkeys((*DIRECTORY, *CALENDAR), EDITING),
-    Role.ADMINISTRATOR: dict.fromkeys(RECORDS, EDITING | {"delete"}),
+    Role.GUIDE_EDITOR: SOURCES | dict.fromkeys(CALENDAR, EDITING),
+    Role.REVIEWER: SOURCES | dict.fromkeys((*DIRECTORY, *CALENDAR), EDITING),
+    Role.ADMINISTRATOR: SOURCES | dict.fromkeys(RECORDS, EDITING | {"delete"}),
 }
 """What each network role may do to the records of a model."""
 

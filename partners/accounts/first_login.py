@@ -3,15 +3,16 @@
 from urllib.parse import urlsplit
 
 from allauth.account.internal.flows.login import perform_login
-from allauth.account.models import EmailAddress, Login
+from allauth.account.models import Login
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from partners.accounts.addresses import settle_email
 from partners.accounts.models import User
 from partners.accounts.second_factor import STRONG
 from partners.permissions import Role
@@ -20,7 +21,7 @@ SALT = "accounts.first-login"
 VALID_SECONDS = 24 * 60 * 60
 
 
-def _administrators():  # type: ignore[no-untyped-def]
+def _administrators() -> QuerySet[User]:
     return User.objects.filter(Q(is_superuser=True) | Q(groups__name=Role.ADMINISTRATOR.value), is_active=True)
 
 
@@ -45,7 +46,7 @@ def first_login_link() -> str | None:
 def _create_administrator() -> User:
     host = urlsplit(settings.BASE_URL).hostname
     user = User.objects.create_superuser(f"admin@{host}", name="Administrator")
-    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+    settle_email(user, verified=True)
     return user
 
 

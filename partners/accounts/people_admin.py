@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.account.models import EmailAddress
 from django import forms
 from django.conf import settings
 from django.contrib.auth.models import Group
@@ -10,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.users.views.users import UserViewSet
 
+from partners.accounts.addresses import settle_email
 from partners.accounts.models import User
 from partners.permissions import NETWORK_ROLES
 
@@ -48,9 +48,8 @@ class PersonForm(forms.ModelForm):
         if self.instance._state.adding:
             self.instance.set_unusable_password()
         user: User = super().save(commit=commit)
-        if commit and "email" in self.changed_data:
-            # An address that is no longer theirs must not open the account.
-            EmailAddress.objects.filter(user=user).exclude(email=user.email).delete()
+        if commit:
+            settle_email(user)
         return user
 
 

@@ -1,4 +1,3 @@
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -51,10 +50,6 @@ def sign_in(client: Client, user: User, *, secret: str = "") -> Any:
 
 
 @pytest.fixture
-def signed_in(client: Client) -> Callable[[Role], Client]:
-    def make(role: Role) -> Client:
-        user = person(role)
-        sign_in(client, user, secret=add_totp(user))
-        return client
-
-    return make
+def commits_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What waits for the commit runs at once, as it does outside the transaction that holds each test."""
+    monkeypatch.setattr("django.db.transaction.on_commit", lambda function, **kwargs: function())

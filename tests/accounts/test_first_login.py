@@ -36,6 +36,7 @@ def test_reading_the_link_uses_nothing_up(client: Client) -> None:
     assert "_auth_user_id" not in client.session
 
 
+@pytest.mark.usefixtures("commits_at_once")
 def test_the_link_leads_through_enrolment_into_the_admin(client: Client) -> None:
     answer = client.post(path())
     assert answer.headers["Location"] == "/accounts/2fa/"

@@ -38,6 +38,7 @@ def test_with_the_second_factor_every_network_role_enters(client: Client, role: 
     assert client.get("/admin/").status_code == 200
 
 
+@pytest.mark.usefixtures("commits_at_once")
 def test_enrolling_the_first_second_factor_opens_the_admin(client: Client) -> None:
     user = person(Role.REVIEWER)
     sign_in(client, user)
