@@ -24,7 +24,6 @@ from search.api_schema import (
     SuggestAnswerSerializer,
 )
 from search.contract import FACETS
-from search.sentences import sentence
 
 
 class AlwaysJSON(BaseContentNegotiation):
@@ -118,7 +117,7 @@ def _answer(found: flows.Found) -> dict[str, Any]:
             "lang": query.lang,
             "filters": {name: list(values) for name, values in query.filters.items()},
             "near": near and {"label": near.label, "lat": near.lat, "lon": near.lon, "radius_km": near.radius_km},
-            "sentence": sentence(query),
+            "sentence": found.sentence,
         },
         "did_you_mean": found.did_you_mean,
         "results": [_result(item) for item in found.results],

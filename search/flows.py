@@ -137,6 +137,7 @@ def find(asked: Asked, *, facets: Sequence[str] = (), path: str = "", snippets: 
     cards = _read(result.hits, asked.query.lang)
     items = tuple(_item(hit, cards[hit.id], hit.id in waiting.ids) for hit in result.hits if hit.id in cards)
     lost = len(result.hits) - len(items)
+    known = _labels(asked, facets, result)
     return Found(
         asked=asked,
         engine=result.engine,
@@ -144,8 +145,8 @@ def find(asked: Asked, *, facets: Sequence[str] = (), path: str = "", snippets: 
         took_ms=result.took_ms,
         total=result.total - lost,
         results=items,
-        facets=tuple(_facet(asked, name, result.facets.get(name, ()), path) for name in facets),
-        sentence=sentence(asked.query, filters=asked.chosen),
+        facets=tuple(_facet(asked, name, result.facets.get(name, ()), known[name], path) for name in facets),
+        sentence=sentence(asked.query, filters=asked.chosen, known=known),
         did_you_mean=None if lost else result.did_you_mean,
         path=path,
     )
@@ -221,11 +222,19 @@ def _item(hit: Hit, card: Card, stale: bool) -> FoundItem:
     )
 
 
-def _facet(asked: Asked, name: str, counts: Sequence[FacetCount], path: str) -> Facet:
+def _labels(asked: Asked, facets: Sequence[str], result: Result) -> dict[str, Mapping[str, str]]:
+    """Labels of all counted and chosen values, asked once a facet."""
+    values = {
+        name: tuple({*asked.chosen.get(name, ()), *(each.value for each in result.facets.get(name, ()))})
+        for name in dict.fromkeys((*facets, *asked.chosen))
+    }
+    return {name: labels(name, each, asked.query.lang) if each else {} for name, each in values.items()}
+
+
+def _facet(asked: Asked, name: str, counts: Sequence[FacetCount], known: Mapping[str, str], path: str) -> Facet:
     """A value that nobody can name is not shown; of a facet that the page fixes, only the page's own values are."""
     fixed = asked.fixed.get(name)
     kept = [each for each in counts if fixed is None or each.value in fixed]
-    known: Mapping[str, str] = labels(name, tuple(each.value for each in kept), asked.query.lang)
     chosen = asked.chosen.get(name, ())
     facet = registry.facet(name)
     return Facet(

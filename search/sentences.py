@@ -29,11 +29,19 @@ PHRASES = {
 }
 
 
-def sentence(query: SearchQuery, *, filters: Mapping[str, tuple[str, ...]] | None = None) -> str:
-    """Say the text and the filters (`filters`: only these of them) in the query's language; "" where there are none."""
+Known = Mapping[str, Mapping[str, str]]
+
+
+def sentence(
+    query: SearchQuery, *, filters: Mapping[str, tuple[str, ...]] | None = None, known: Known | None = None
+) -> str:
+    """Say the text and the filters (`filters`: only these of them) in the query's language; "" where there are none.
+
+    `known` are labels by facet that the caller has already.
+    """
     with translation.override(query.lang):
         parts = [_("“%(text)s”") % {"text": query.text}] if query.text else []
-        parts += _filters(query.filters if filters is None else filters, query.lang)
+        parts += _filters(query.filters if filters is None else filters, query.lang, known or {})
         if query.near:
             parts.append(_("near %(place)s") % {"place": query.near.label})
         if query.start:
@@ -43,13 +51,13 @@ def sentence(query: SearchQuery, *, filters: Mapping[str, tuple[str, ...]] | Non
         return _(", ").join(parts)
 
 
-def _filters(filters: Mapping[str, tuple[str, ...]], lang: str) -> list[str]:
+def _filters(filters: Mapping[str, tuple[str, ...]], lang: str, known: Known) -> list[str]:
     said = []
     for name, phrase in PHRASES.items():
         values = filters.get(name, ())
         if values:
-            known = labels(name, values, lang)
-            said.append(str(phrase) % {"values": get_text_list([known.get(each, each) for each in values], _("or"))})
+            named = known[name] if name in known else labels(name, values, lang)
+            said.append(str(phrase) % {"values": get_text_list([named.get(each, each) for each in values], _("or"))})
     return said
 
 

@@ -353,8 +353,9 @@ def hostile_strings() -> list[str]:
     return found
 
 
-def test_no_hostile_string_raises_or_gets_through(engine: Engine) -> None:
-    strings = hostile_strings()
+@pytest.mark.parametrize("step", [7, pytest.param(1, marks=pytest.mark.slow)])
+def test_no_hostile_string_raises_or_gets_through(engine: Engine, step: int) -> None:
+    strings = hostile_strings()[::step]
     if not strings:
         pytest.skip("shared/data/security is not here")
     for text in strings:
