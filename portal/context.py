@@ -17,7 +17,6 @@ def alternate(code: str, url: str) -> dict[str, Any]:
         "name": languages.own_name(code),
         "url": url,
         "current": code == languages.current(),
-        "default": code == settings.LANGUAGE_CODE,
     }
 
 

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -55,3 +56,10 @@ def json_ld(data: Any) -> SafeString:
     """Structured data as a block that no browser runs."""
     text = json.dumps(data, ensure_ascii=False, cls=DjangoJSONEncoder).translate(_JSON_ESCAPES)
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308 - escaped above
+
+
+@register.filter
+def x_default(alternates: list[dict[str, Any]]) -> str:
+    """The address for readers of any other language: the default language's, else the first there is."""
+    by_code = {alternate["code"]: alternate["url"] for alternate in alternates}
+    return str(by_code.get(settings.LANGUAGE_CODE, alternates[0]["url"]))
