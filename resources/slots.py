@@ -7,8 +7,8 @@ from django.template.loader import render_to_string
 
 from portal import languages, slots
 from resources.events.flows import next_dates
-from resources.guides.models import GuideIndexPage, GuidePage
-from resources.guides.public import page_path
+from resources.guides.models import GuidePage
+from resources.guides.public import open_pages, page_path
 
 GUIDES_ON_HOME = 4
 
@@ -22,11 +22,15 @@ def register_all() -> None:
 
 def guides(context: Mapping[str, Any]) -> str:
     """What to do now: the first guides of the reader's language."""
-    request, reader = context.get("request"), languages.current()
-    found = GuidePage.objects.live().public().filter(locale__language_code=reader).order_by("path")[:GUIDES_ON_HOME]
-    index = GuideIndexPage.objects.live().filter(locale__language_code=reader).first()
-    pairs = [(guide, page_path(guide, request)) for guide in found]
-    return _render("home_guides", {"guides": pairs, "all_url": page_path(index, request) if index else ""}, context)
+    request = context["request"]
+    found = GuidePage.objects.filter(locale__language_code=languages.current()).order_by("path")
+    pairs = [(guide, page_path(guide, request)) for guide in open_pages(found, request)[:GUIDES_ON_HOME]]
+    return _render("home_guides", {"guides": pairs, "all_url": _parent(pairs[0][1]) if pairs else ""}, context)
+
+
+def _parent(path: str) -> str:
+    """The list that a guide stands in: guides have no other parent."""
+    return path.rstrip("/").rpartition("/")[0] + "/"
 
 
 def events(context: Mapping[str, Any]) -> str:

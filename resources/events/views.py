@@ -12,6 +12,7 @@ from resources.events.clock import when
 from resources.events.detail import EventReading, read_event
 from resources.events.models import Event, EventIndexPage, EventLanguage, Occurrence
 from resources.events.structured import event_data
+from resources.guides.public import open_pages
 from search import parameters
 
 FIELDS = ("event_kind", "mode", "spoken")
@@ -27,7 +28,7 @@ def events(request: HttpRequest) -> HttpResponse:
         request,
         "resources/events.html",
         {
-            "introduction": EventIndexPage.objects.live().public().filter(locale__language_code=reader).first(),
+            "introduction": _introduction(request, reader),
             "asked": asked,
             "dates": dates,
             "fields": _fields(asked),
@@ -39,6 +40,11 @@ def events(request: HttpRequest) -> HttpResponse:
     if asked.is_query or page > 1:
         response["Cache-Control"] = "no-store"
     return response
+
+
+def _introduction(request: HttpRequest, reader: str) -> EventIndexPage | None:
+    page: EventIndexPage | None = open_pages(EventIndexPage.objects.filter(locale__language_code=reader), request).first()
+    return page
 
 
 def _fields(asked: parameters.Asked) -> list[dict]:

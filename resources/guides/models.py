@@ -20,7 +20,7 @@ from portal.blocks import FLOOR_BLOCKS
 from portal import html
 from portal.fields import CleanRichTextField
 from portal.pages import IntroducedPage
-from resources.guides.public import PublicPage, page_path
+from resources.guides.public import PublicPage, open_pages, page_path
 from resources.guides.reading import read
 
 BODY_BLOCKS = [*FLOOR_BLOCKS, *PARTNER_BLOCKS]
@@ -179,7 +179,7 @@ class GlossaryIndexPage(PublicPage, IntroducedPage):
         verbose_name = _("glossary")
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        terms = TermPage.objects.child_of(self).live().public().order_by("title")
+        terms = open_pages(TermPage.objects.child_of(self), request).order_by("title")
         rows = [(term, page_path(term, request)) for term in terms]
         return {**super().get_context(request, *args, **kwargs), "terms": rows}
 

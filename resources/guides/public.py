@@ -1,11 +1,14 @@
 """What every page of this room gives its template: its living translations and its own address."""
 
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import HttpRequest
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 from portal import context
 
@@ -20,6 +23,16 @@ def page_path(page: Page, request: Any = None) -> str:
     return (parts and parts[2]) or ""
 
 
+def open_pages(pages: Any, request: Any) -> Any:
+    """The live ones that no restriction hides: `.live().public()`, with what is restricted read once a request."""
+    paths = getattr(request, "_restricted_paths", None)
+    if paths is None:
+        paths = list(PageViewRestriction.objects.values_list("page__path", flat=True))
+        request._restricted_paths = paths
+    hidden = reduce(or_, (Q(path__startswith=path) for path in paths), Q(pk__in=[]))
+    return pages.live().exclude(hidden)
+
+
 def in_menu_order(pages: Iterable[Page]) -> list[Page]:
     """One page a language that is switched on, in the order of the language menu."""
     by_language = {page.locale.language_code: page for page in pages}
@@ -29,12 +42,9 @@ def in_menu_order(pages: Iterable[Page]) -> list[Page]:
 class PublicPage:
     """Mixin of pages: a language is offered only where the page is live and open to everyone in it."""
 
-    def public_translations(self) -> list[Page]:
-        found = self.get_translations(inclusive=True).live().public()  # type: ignore[attr-defined]
-        return in_menu_order(found.select_related("locale"))
-
     def alternates(self, request: HttpRequest) -> list[dict[str, Any]]:
-        pages = self.public_translations()
+        found = open_pages(self.get_translations(inclusive=True), request)  # type: ignore[attr-defined]
+        pages = in_menu_order(found.select_related("locale"))
         return [context.alternate(page.locale.language_code, page_path(page, request)) for page in pages]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
