@@ -88,12 +88,13 @@ def apply(engine: Engine | None = None, *, limit: int = CHUNK) -> Applied:
 
 
 def heal(engine: Engine) -> bool:
-    """Build the index anew where it is missing, broken or of another version; answers whether it was."""
+    """Build the index anew where it is missing, broken or of another version; answers whether it was.
+
+    Where one kind of things cannot be read, an index without the rest of it is better than none.
+    """
     if engine.status()["state"] not in {"missing", "outdated", "corrupt"}:
         return False
-    from search.indexing import rebuild
-
-    rebuild(engine)
+    engine.rebuild(registry.all_documents(tolerant=True))
     return True
 
 

@@ -1,16 +1,20 @@
 """Where rooms say what can be found: one source per kind, labels of facets, one resolver of places."""
 
+import logging
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from search.contract import FACETS, KINDS, SearchDocument
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -134,6 +138,14 @@ def resolve_place(text: str, lang: str) -> list[PlaceCandidate]:
     return _resolvers[0](text, lang) if _resolvers else []
 
 
-def all_documents() -> Iterator[SearchDocument]:
+def all_documents(*, tolerant: bool = False) -> Iterator[SearchDocument]:
+    """Everything public; `tolerant` goes on with the next kind where one breaks."""
     for each in sources():
-        yield from each.documents()
+        try:
+            yield from each.documents()
+        except DatabaseError:
+            raise
+        except Exception:
+            if not tolerant:
+                raise
+            logger.exception("Not all of kind %s could be read for search", each.kind)

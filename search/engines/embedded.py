@@ -2,6 +2,7 @@
 
 import difflib
 import json
+import logging
 import re
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -28,6 +29,7 @@ from search.engines.embedded_schema import PLAIN_TITLE, language_field, schema, 
 from search.engines.embedded_store import Reader, Store, damage_told
 from search.engines.embedded_text import TextQuery, text_query
 
+logger = logging.getLogger(__name__)
 FACET_VALUES = 200
 SNIPPET_CHARS = 180
 SUGGEST_POOL = 40
@@ -108,7 +110,12 @@ class EmbeddedEngine(Engine):
         count = 0
         with self.store.next_generation() as writer:
             for document in documents:
-                writer.add_document(to_index(document))
+                try:
+                    made = to_index(document)
+                except REFUSALS:
+                    logger.exception("%s cannot be indexed", document.id)
+                    continue
+                writer.add_document(made)
                 count += 1
         return count
 

@@ -85,7 +85,7 @@ class Store:
     @contextmanager
     def writer(self) -> Iterator[IndexWriter]:
         """A writer on the current generation; commits at the end unless the body raises."""
-        with self.locked():
+        with self.locked(), panics_told():
             index = open_index(self.folder / str(self.current()["folder"]))
             with _committing(index) as writer:
                 yield writer
@@ -93,7 +93,7 @@ class Store:
     @contextmanager
     def next_generation(self) -> Iterator[IndexWriter]:
         """A writer on a new, empty index that takes the old one's place when the body ends without an error."""
-        with self.locked():
+        with self.locked(), panics_told():
             generation = Path(mkdtemp(prefix="g-", dir=self.folder))
             try:
                 index = embedded_schema.register(Index(embedded_schema.schema(), str(generation)))
@@ -151,15 +151,23 @@ def _signature(path: Path) -> Signature:
 
 
 @contextmanager
-def damage_told() -> Iterator[None]:
-    """What the library makes of damaged files, a Rust panic (no Exception) included, becomes EngineUnavailable."""
+def panics_told() -> Iterator[None]:
+    """A Rust panic is no Exception and would end the process; it becomes EngineUnavailable."""
     try:
         yield
-    except (ValueError, OSError) as error:
-        raise EngineUnavailable("corrupt") from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":
             raise
+        raise EngineUnavailable("corrupt") from error
+
+
+@contextmanager
+def damage_told() -> Iterator[None]:
+    """Whatever the library makes of damaged files becomes EngineUnavailable."""
+    try:
+        with panics_told():
+            yield
+    except (ValueError, OSError) as error:
         raise EngineUnavailable("corrupt") from error
 
 

@@ -330,6 +330,12 @@ def test_a_document_that_cannot_be_indexed_does_not_stop_the_others(fresh: Engin
     assert keys(fresh) == ["good"]
 
 
+def test_a_rebuild_leaves_out_what_cannot_be_indexed(fresh: Engine) -> None:
+    bad = SearchDocument("term", "bad", {"en": "Bad"}, points=((400.0, 0.0),))
+    assert fresh.rebuild([bad, SearchDocument("term", "good", {"en": "Good"})]) == 1
+    assert keys(fresh) == ["good"]
+
+
 def test_a_failed_rebuild_leaves_the_old_index(fresh: Engine) -> None:
     fresh.index([SearchDocument("term", "one", {"en": "Bond"})])
 

@@ -147,6 +147,15 @@ def test_a_missing_index_is_built_by_the_writer(rooms: Rooms) -> None:
     assert found().total == sum(len(room.things) for room in rooms.values())
 
 
+def test_one_bad_thing_does_not_keep_a_missing_index_missing(rooms: Rooms) -> None:
+    rooms["service"].poison.add("asylum-el-paso")
+    outbox.apply()
+    assert {item.kind for item in found().results} >= {"guide", "event"}
+    with pytest.raises(RuntimeError, match="poison"):
+        indexing.rebuild()
+    assert "police" in found_keys("silent")
+
+
 def test_a_rebuild_takes_what_waited_and_leaves_what_came_after(rooms: Rooms, monkeypatch: pytest.MonkeyPatch) -> None:
     outbox.put("guide", ["police", "lawyer"])
     source = rooms["guide"]
