@@ -1,8 +1,12 @@
 """Logs that keep no trace of a visitor."""
 
 import logging
+import re
 
 from django.http import HttpRequest
+
+# The part of an address that opens something: whoever reads a log must not be able to follow it.
+TOKEN = re.compile(r"(/(?:first|confirm|confirm-email|password/reset/key)/)[^/\s\"']+")
 
 
 class NoTraceFilter(logging.Filter):
@@ -15,7 +19,10 @@ class NoTraceFilter(logging.Filter):
 
 
 class PlainFormatter(logging.Formatter):
-    """Shows where an exception arose, not its text: messages of exceptions quote what people typed."""
+    """Masks tokens; shows where an exception arose, not its text: messages of exceptions quote what people typed."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return TOKEN.sub(r"\1***", super().format(record))
 
     def formatException(self, ei) -> str:  # type: ignore[no-untyped-def, override]  # noqa: N802
         kind, _, trace = ei

@@ -53,7 +53,11 @@ def _own(callback: Any, pattern: str, name: str) -> bool:
 
 def _path(pattern: str) -> str:
     """One path for the pattern, with a sample for each of its parameters."""
-    path = re.sub(r"<(?:(\w+):)?\w+>", lambda found: SAMPLES[found[1] or "str"], pattern) if "(?P" not in pattern else pattern
+    path = (
+        re.sub(r"<(?:(\w+):)?\w+>", lambda found: SAMPLES[found[1] or "str"], pattern)
+        if "(?P" not in pattern
+        else pattern
+    )
     path = re.sub(r"\(\?P<(\w+)>[^()]*\)", lambda found: REGEX_SAMPLES.get(found[1], "sample"), path)
     path = path.replace(r"(\d+)", SAMPLES["int"]).replace("(.*)", "sample")
     path = re.sub(r"\((?:[^()]|\([^()]*\))*\)[*+?]?", "", path)
@@ -94,7 +98,16 @@ def outcome(response: Any) -> str:
         if where.startswith("/accounts/login/"):
             return "sign-in"
         return "second-factor" if where.startswith(("/accounts/2fa/", "/accounts/reauthenticate/")) else "redirect"
-    words = {400: "bad", 403: "refused", 404: "absent", 405: "no-method", 406: "bad", 410: "absent", 415: "bad", 429: "limited"}
+    words = {
+        400: "bad",
+        403: "refused",
+        404: "absent",
+        405: "no-method",
+        406: "bad",
+        410: "absent",
+        415: "bad",
+        429: "limited",
+    }
     return "ok" if 200 <= status < 300 else words.get(status, str(status))
 
 
@@ -128,7 +141,9 @@ def make_world() -> Any:
     from resources.models import Event
 
     now = timezone.now()
-    place = Jurisdiction.objects.create(id=SAMPLES["uuid"], slug="sample", name="Sample", kind="state", code="TX", state_code="TX")
+    place = Jurisdiction.objects.create(
+        id=SAMPLES["uuid"], slug="sample", name="Sample", kind="state", code="TX", state_code="TX"
+    )
     same = {"id": SAMPLES["uuid"], "slug": "sample", "live": True}
     organization = Organization.objects.create(**same, name="Sample")
     Service.objects.create(**same, organization=organization)

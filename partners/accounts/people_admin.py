@@ -11,12 +11,21 @@ from wagtail.users.views.users import UserViewSet
 
 from partners.accounts.addresses import settle_email
 from partners.accounts.models import User
-from partners.permissions import NETWORK_ROLES
+from partners.permissions import NETWORK_ROLES, Role
+
+
+def _languages() -> list[tuple[str, Any]]:
+    return [("", _("As the browser asks")), *settings.LANGUAGES]
+
+
+class RolesField(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, group: Any) -> str:
+        return str(Role(group.name).label)
 
 
 class PersonForm(forms.ModelForm):
-    language = forms.ChoiceField(label=_("Language of the interface"), required=False)
-    groups = forms.ModelMultipleChoiceField(
+    language = forms.ChoiceField(label=_("Language of the interface"), choices=_languages, required=False)
+    groups = RolesField(
         label=_("Roles in the network"),
         help_text=_("Whoever has one may enter this administration, with a second factor."),
         queryset=Group.objects.filter(name__in=[role.value for role in NETWORK_ROLES]),
@@ -30,8 +39,6 @@ class PersonForm(forms.ModelForm):
 
     def __init__(self, *args: Any, editing_self: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["language"].choices = [("", _("As the browser asks")), *settings.LANGUAGES]
-        self.fields["groups"].label_from_instance = _role_label
         if editing_self:
             # Nobody locks themselves out, or gives themselves a role.
             self.fields.pop("groups", None)
@@ -51,10 +58,6 @@ class PersonForm(forms.ModelForm):
         if commit:
             settle_email(user)
         return user
-
-
-def _role_label(group: Group) -> str:
-    return str(next(role.label for role in NETWORK_ROLES if role.value == group.name))
 
 
 class PersonEditForm(PersonForm):

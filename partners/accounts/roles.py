@@ -55,7 +55,7 @@ def _settle_pages(group: Group, codenames: tuple[str, ...]) -> None:
     root = Page.get_first_root_node()
     if root is None:
         return
-    group.page_permissions.exclude(page=root, permission__codename__in=codenames).delete()
+    GroupPagePermission.objects.filter(group=group).exclude(page=root, permission__codename__in=codenames).delete()
     for permission in Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=codenames):
         GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
 
@@ -67,7 +67,7 @@ def _settle_collections(group: Group, role: Role) -> None:
     wanted = Permission.objects.filter(content_type__app_label__in=("wagtailimages", "wagtaildocs"))
     if role is not Role.ADMINISTRATOR:
         wanted = wanted.filter(codename__in=COLLECTIONS[role])
-    group.collection_permissions.exclude(collection=root, permission__in=wanted).delete()
+    GroupCollectionPermission.objects.filter(group=group).exclude(collection=root, permission__in=wanted).delete()
     for permission in wanted:
         GroupCollectionPermission.objects.get_or_create(group=group, collection=root, permission=permission)
 

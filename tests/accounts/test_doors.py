@@ -34,11 +34,12 @@ def test_a_side_door_takes_no_password(client: Client, door: str) -> None:
     assert "_auth_user_id" not in client.session
 
 
-@pytest.mark.parametrize(
-    "door", ["", "done/", "confirm/MQ/set-password/", "confirm/MQ/abc-def/", "complete/"]
-)
+@pytest.mark.parametrize("door", ["", "done/", "confirm/MQ/set-password/", "confirm/MQ/abc-def/", "complete/"])
 def test_wagtails_password_reset_is_closed(client: Client, door: str) -> None:
-    for response in (client.get("/admin/password_reset/" + door), client.post("/admin/password_reset/" + door, {"email": "x@example.org"})):
+    for response in (
+        client.get("/admin/password_reset/" + door),
+        client.post("/admin/password_reset/" + door, {"email": "x@example.org"}),
+    ):
         assert response.headers["Location"] == "/accounts/password/reset/"
     assert mail.outbox == []
 
@@ -84,7 +85,9 @@ def test_the_login_form_does_not_tell_who_has_an_account(client: Client) -> None
     answers = []
     for email in ("known@example.org", "nobody@example.org"):
         text = client.post("/accounts/login/", {"login": email, "password": "wrong"}).content.decode()
-        answers.append(text.replace(email, "").split("<main")[1].split("csrfmiddlewaretoken")[0] + str("errorlist" in text))
+        answers.append(
+            text.replace(email, "").split("<main")[1].split("csrfmiddlewaretoken")[0] + str("errorlist" in text)
+        )
     assert answers[0] == answers[1]
 
 

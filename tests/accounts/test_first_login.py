@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from partners.accounts.first_login import first_login_link
 from partners.accounts.models import User
-from tests.accounts.conftest import add_totp, person, totp_code
 from partners.permissions import Role
+from tests.accounts.conftest import add_totp, person, totp_code
 
 pytestmark = pytest.mark.django_db
 

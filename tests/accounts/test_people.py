@@ -23,7 +23,9 @@ def test_an_administrator_adds_a_person_who_has_no_password(admin: Client) -> No
     form = admin.get("/admin/users/new/")
     assert "password" not in form.content.decode().lower().split("<form")[1]
     reviewer = Group.objects.get(name="reviewer")
-    answer = admin.post("/admin/users/new/", {"email": "New@Example.org", "name": "New", "language": "es", "groups": [reviewer.pk]})
+    answer = admin.post(
+        "/admin/users/new/", {"email": "New@Example.org", "name": "New", "language": "es", "groups": [reviewer.pk]}
+    )
     assert answer.status_code == 302, answer.content.decode()
     user = User.objects.get(email="new@example.org")
     assert not user.has_usable_password()
