@@ -27,5 +27,7 @@ def answer(request: HttpRequest, template: str, asked: Asked, context: Mapping[s
 
 def introduction(page: type[IntroducedPage], reader: str) -> str:
     """What editors wrote above this list in the reader's language; one query."""
-    rows: Sequence[str] = page.objects.live().filter(locale__language_code=reader).values_list("introduction", flat=True)[:1]
+    rows: Sequence[str] = (
+        page.objects.live().filter(locale__language_code=reader).values_list("introduction", flat=True)[:1]
+    )
     return next(iter(rows), "")

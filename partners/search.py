@@ -84,7 +84,11 @@ def _place_labels(places: models.QuerySet[Jurisdiction], key: str, lang: str) ->
 
 def state_labels(values: Iterable[str], lang: str) -> Labels:
     values = list(values)
-    return _place_labels(Jurisdiction.objects.filter(kind=PlaceKind.STATE, code__in=values), "code", lang) if values else {}
+    return (
+        _place_labels(Jurisdiction.objects.filter(kind=PlaceKind.STATE, code__in=values), "code", lang)
+        if values
+        else {}
+    )
 
 
 def county_labels(values: Iterable[str], lang: str) -> Labels:

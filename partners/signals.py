@@ -42,7 +42,11 @@ def place(row: models.Jurisdiction) -> Touched:
     owners = models.Location.objects.filter(place=row).values("organization")
     found = services(Q(organization__in=owners) | Q(service_areas__place=row))
     policies = [*row.policies.values_list("pk", flat=True), *row.agreements.values_list("pk", flat=True)]
-    return {**found, "organization": [*found["organization"], *(each["organization"] for each in owners)], "policy": policies}
+    return {
+        **found,
+        "organization": [*found["organization"], *(each["organization"] for each in owners)],
+        "policy": policies,
+    }
 
 
 def owned(row: Any) -> Touched:

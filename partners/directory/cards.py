@@ -30,7 +30,8 @@ def service_cards(keys: Collection[str], lang: str) -> dict[str, Card]:
     rows = list(Service.objects.listed().filter(pk__in=keys).select_related("organization"))
     texts = _grouped(ServiceText.objects.filter(service__in=rows), "service_id")
     here = _grouped(
-        ServiceAtLocation.objects.filter(public_q("location__"), service__in=rows).select_related("location"), "service_id"
+        ServiceAtLocation.objects.filter(public_q("location__"), service__in=rows).select_related("location"),
+        "service_id",
     )
     phones = _phones(Q(service__in=rows) | Q(organization__in={row.organization_id for row in rows}))
     tags, tongues = _tags(rows)
@@ -54,9 +55,7 @@ def organization_cards(keys: Collection[str], lang: str) -> dict[str, Card]:
     texts = _grouped(OrganizationText.objects.filter(organization__in=rows), "organization_id")
     locations = _grouped(Location.objects.filter(public_q(), organization__in=rows), "organization_id")
     phones = _phones(Q(organization__in=rows))
-    return {
-        str(row.pk): _organization(row, lang, texts[row.pk], locations[row.pk], phones.get(row.pk)) for row in rows
-    }
+    return {str(row.pk): _organization(row, lang, texts[row.pk], locations[row.pk], phones.get(row.pk)) for row in rows}
 
 
 def _service(

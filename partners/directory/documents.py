@@ -56,7 +56,9 @@ def services(keys: Collection[str] | None) -> Iterator[SearchDocument]:
         "topic_items__tag__labels",
         "service_areas__place",
         Prefetch("organization", owners),
-        Prefetch("at_locations", here.prefetch_related("location__place__parents", "location__languages"), to_attr="here"),
+        Prefetch(
+            "at_locations", here.prefetch_related("location__place__parents", "location__languages"), to_attr="here"
+        ),
     )
     for part in chunks(rows, keys):
         yield from (_service(row) for row in part)
@@ -72,7 +74,9 @@ def _organization(row: Organization) -> SearchDocument:
         key=str(row.pk),
         title={text.language: text.name or row.name for text in texts} or {"en": row.name},
         body={text.language: plain(text.description) for text in texts if text.description},
-        labels=labels(terms=terms, places=[*_of(locations), *areas], cities=_cities(locations), kind=row.kind, also=(row.name,)),
+        labels=labels(
+            terms=terms, places=[*_of(locations), *areas], cities=_cities(locations), kind=row.kind, also=(row.name,)
+        ),
         facets={
             "help": tuple(sorted(term.code for term in terms)),
             "spoken": spoken([row, *locations, *row.listed_services]),
@@ -100,7 +104,11 @@ def _service(row: Service) -> SearchDocument:
         title={text.language: text.name for text in texts} or {"en": str(row)},
         body={text.language: _body(text) for text in texts},
         labels=labels(
-            terms=[*terms, *topics], places=[*_of(locations), *areas], cities=_cities(locations), kind=owner.kind, also=(owner.name,)
+            terms=[*terms, *topics],
+            places=[*_of(locations), *areas],
+            cities=_cities(locations),
+            kind=owner.kind,
+            also=(owner.name,),
         ),
         facets={
             "help": tuple(sorted(term.code for term in terms)),
@@ -111,7 +119,8 @@ def _service(row: Service) -> SearchDocument:
             "organization_kind": (owner.kind,),
             "in": written_in(texts),
         },
-        points=points(locations) or tuple(place.point for place in areas if place.kind == PlaceKind.CITY and place.point),
+        points=points(locations)
+        or tuple(place.point for place in areas if place.kind == PlaceKind.CITY and place.point),
         areas=tuple(sorted(slugs)),
         remote=row.remote,
         boost=ASSURED_BOOST if row.assured_date else 1.0,

@@ -12,10 +12,17 @@ from partners.directory.service_page import ServicePage
 from portal import languages
 from portal.vocabulary import Cost, KindOfHelp, OrganizationKind
 
-LEGAL = {
-    KindOfHelp.IMMIGRATION.value, KindOfHelp.DEPORTATION_DEFENSE.value, KindOfHelp.DETENTION.value, KindOfHelp.ASYLUM.value,
-    KindOfHelp.DACA_TPS.value, KindOfHelp.CITIZENSHIP.value, KindOfHelp.FAMILY_PETITION.value,
-}  # fmt: skip
+LEGAL = frozenset(
+    {
+        KindOfHelp.IMMIGRATION,
+        KindOfHelp.DEPORTATION_DEFENSE,
+        KindOfHelp.DETENTION,
+        KindOfHelp.ASYLUM,
+        KindOfHelp.DACA_TPS,
+        KindOfHelp.CITIZENSHIP,
+        KindOfHelp.FAMILY_PETITION,
+    }
+)
 TYPES = {
     OrganizationKind.CONSULATE: "GovernmentOffice",
     OrganizationKind.STATE: "GovernmentOrganization",

@@ -27,7 +27,9 @@ class Office:
     location: Location
 
 
-def phones_of(*, service: Service | None = None, organization: Organization | None = None, locations: Collection[Location] = ()) -> dict[Any, list[Phone]]:
+def phones_of(
+    *, service: Service | None = None, organization: Organization | None = None, locations: Collection[Location] = ()
+) -> dict[Any, list[Phone]]:
     """Phones by the key of their owner, in one query; extensions are part of the number."""
     owned = Q(service=service) & Q(service__isnull=False) | Q(organization=organization) & Q(organization__isnull=False)
     rows = Phone.objects.filter(owned | Q(location__in=locations)).select_related("source").order_by("order", "pk")
@@ -38,10 +40,14 @@ def phones_of(*, service: Service | None = None, organization: Organization | No
 
 def schedules_of(*, service: Service | None = None, locations: Collection[Location] = ()) -> dict[Any, list[Schedule]]:
     owned = Q(service=service) & Q(service__isnull=False) | Q(location__in=locations)
-    return _by_owner(Schedule.objects.filter(owned).select_related("source").order_by("order", "pk"), "service_id", "location_id")
+    return _by_owner(
+        Schedule.objects.filter(owned).select_related("source").order_by("order", "pk"), "service_id", "location_id"
+    )
 
 
-def languages_of(*, service: Service | None = None, organization: Organization, locations: Collection[Location] = ()) -> dict[Any, list[Language]]:
+def languages_of(
+    *, service: Service | None = None, organization: Organization, locations: Collection[Location] = ()
+) -> dict[Any, list[Language]]:
     owned = Q(service=service) & Q(service__isnull=False) | Q(organization=organization) | Q(location__in=locations)
     rows = Language.objects.filter(owned).select_related("source").order_by("code")
     return _by_owner(rows, "service_id", "organization_id", "location_id")
@@ -59,7 +65,12 @@ def calls(phones: Iterable[Phone]) -> list[Phone]:
 
 
 def office(
-    location: Location, reader: str, *, phones: Mapping[Any, list[Phone]], schedules: Mapping[Any, list[Schedule]], note: str = ""
+    location: Location,
+    reader: str,
+    *,
+    phones: Mapping[Any, list[Phone]],
+    schedules: Mapping[Any, list[Schedule]],
+    note: str = "",
 ) -> Office:
     exact = not location.hidden and location.latitude is not None and location.longitude is not None
     return Office(

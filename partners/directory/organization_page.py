@@ -118,7 +118,9 @@ class _Text:
         self.language, self.name = language, name
 
 
-def _linked(rows: Iterable[tuple[str, str | None, str | None]], address: str, reader: str, names: dict[str, str]) -> list[Linked]:
+def _linked(
+    rows: Iterable[tuple[str, str | None, str | None]], address: str, reader: str, names: dict[str, str]
+) -> list[Linked]:
     """(slug, language, name) of a left join, one row per text."""
     texts: dict[str, list[_Text]] = {}
     for slug, language, name in rows:

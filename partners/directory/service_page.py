@@ -41,9 +41,7 @@ class ServicePage:
 
 def service_page(slug: str, reader: str) -> ServicePage | None:
     """None where there is no such public service. Twelve queries."""
-    service = (
-        Service.objects.listed().filter(slug=slug).select_related("organization", "source", "assured_by").first()
-    )
+    service = Service.objects.listed().filter(slug=slug).select_related("organization", "source", "assured_by").first()
     if service is None:
         return None
     here = list(

@@ -16,7 +16,7 @@ from portal.vocabulary import KindOfHelp
 from search import flows, parameters
 
 FIXED = {"kind": ("service", "organization")}
-FACETS = ("help", "spoken", "cost", "state")
+FACETS = ("spoken", "cost", "state")
 
 
 def find_help(request: HttpRequest) -> HttpResponse:
@@ -24,7 +24,7 @@ def find_help(request: HttpRequest) -> HttpResponse:
     asked = parameters.read(request.GET, lang=reader, fixed=FIXED)
     near = asked.query.near
     # Who looks near a place has no use for a choice of states.
-    found = flows.find(asked, facets=FACETS[:3] if near else FACETS, path=request.path)
+    found = flows.find(asked, facets=FACETS[:2] if near else FACETS, path=request.path)
     context = {
         "found": found,
         "kinds_of_help": KindOfHelp.choices,

@@ -23,7 +23,9 @@ class CandidateSerializer(serializers.Serializer):
     kind = serializers.ChoiceField(choices=PlaceKind.values)
     lat = serializers.FloatField(allow_null=True)
     lon = serializers.FloatField(allow_null=True)
-    within = serializers.ListField(child=serializers.CharField(), help_text="Slugs of the state and counties around it.")
+    within = serializers.ListField(
+        child=serializers.CharField(), help_text="Slugs of the state and counties around it."
+    )
     from_zip = serializers.CharField(allow_null=True, help_text="The ZIP code that hints at this place.")
 
 
@@ -65,7 +67,9 @@ def _errors(request: Request) -> dict[str, list[str]]:
         errors["q"] = [_("Write at most %(count)d characters.") % {"count": MAX_TEXT}]
     lang = request.GET.get("lang", "").lower()
     if lang and lang not in dict(settings.LANGUAGES):
-        errors["lang"] = [_("Unknown language; there are: %(values)s.") % {"values": ", ".join(dict(settings.LANGUAGES))}]
+        errors["lang"] = [
+            _("Unknown language; there are: %(values)s.") % {"values": ", ".join(dict(settings.LANGUAGES))}
+        ]
     return errors
 
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
 
-from django.db.models import F, Q
-from django.db.models.functions import Length
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Length
 
 from partners.places.labels import place_label, translated_states
 from partners.places.models import Jurisdiction, JurisdictionQuerySet, PostalCode
@@ -28,13 +28,13 @@ _FOUND_KINDS = (PlaceKind.COUNTRY, PlaceKind.STATE, PlaceKind.COUNTY, PlaceKind.
 _BOX_DEGREES = 0.6
 _FIELDS = (
     "slug", "kind", "name", "state_code", "country", "latitude", "longitude", "parents__slug", "parents__kind",
-    "parents__parents__slug", "parents__parents__kind",
+    "parents__parents__slug", "parents__parents__kind", "size",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A place that a text may mean; `within` are slugs of what contains it, countries left out; the point in degrees."""
+    """A place that a text may mean; `within` are slugs of states and counties around it; the point in degrees."""
 
     slug: str
     label: str
@@ -45,6 +45,7 @@ class Candidate:
     country: str = "US"
     from_zip: str | None = None
     exact: bool = False
+    size: int = 0
 
     @property
     def reached(self) -> tuple[str, ...]:
@@ -132,7 +133,8 @@ def _of_zip(code: str, lang: str, *, from_zip: bool = True) -> list[Candidate]:
     row = PostalCode.objects.filter(code=code, country="US").values_list("pk", "city_id").first()
     if row is None:
         return []
-    places = Jurisdiction.objects.filter(Q(pk=row[1]) | Q(postal_codes=row[0]))
+    counties = PostalCode.counties.through.objects.filter(postalcode=row[0]).values("jurisdiction")
+    places = Jurisdiction.objects.filter(Q(pk=row[1]) | Q(pk__in=counties))
     found = _candidates(places, lang)
     found.sort(key=lambda each: (each.kind != PlaceKind.CITY, each.slug))
     return [replace(each, from_zip=code if from_zip else None, exact=True) for each in found]
@@ -176,18 +178,26 @@ def _named(readings: Iterable[_Reading], lang: str) -> list[Candidate]:
     for reading in readings:
         if reading.state:
             codes = states.filter(_state_q(reading.state)).values("code")
-            conditions.append(
-                Q(search_name=reading.name, state_code__in=codes, kind__in=(PlaceKind.CITY, PlaceKind.COUNTY))
-            )
+            conditions.append(Q(search_name=reading.name, state_code__in=codes, kind__in=_FOUND_KINDS))
         else:
             conditions.append(Q(search_name=reading.name, kind__in=_FOUND_KINDS))
             conditions.append(_state_q(reading.name) & Q(kind=PlaceKind.STATE))
     found = _candidates(Jurisdiction.objects.filter(reduce(or_, conditions)), lang)
-    order = {kind: place for place, kind in enumerate((PlaceKind.STATE, PlaceKind.CITY, PlaceKind.COUNTY))}
-    found.sort(key=lambda each: (order.get(PlaceKind(each.kind), 9), each.slug))
-    found = found[:MAX_CANDIDATES]
-    sure = len(found) == 1 or (bool(found) and any(reading.state for reading in readings) and _one_state(found))
-    return [replace(each, exact=sure or each.kind == PlaceKind.STATE) for each in found]
+    found.sort(key=lambda each: (each.kind != PlaceKind.CITY, -each.size, each.slug))
+    return _judged(found[:MAX_CANDIDATES], has_state=any(reading.state for reading in readings))
+
+
+def _judged(found: list[Candidate], *, has_state: bool) -> list[Candidate]:
+    """Which of several places of one name is meant: the only one, that of a named state, New York in New York."""
+    state = next((each for each in found if each.kind == PlaceKind.STATE), None)
+    same = [each for each in found if each is not state]
+    if state and same:
+        inside = [each for each in same if state.slug in each.within]
+        if inside:
+            return [replace(inside[0], exact=True), state, *(each for each in same if each is not inside[0])]
+        return [*same, replace(state, label=f"{state.label}, {state.slug.removeprefix('mx-').upper()}")]
+    sure = len(found) == 1 or (has_state and _one_state(found))
+    return [replace(each, exact=sure) for each in found]
 
 
 def _one_state(found: list[Candidate]) -> bool:
@@ -200,7 +210,9 @@ def _meant(readings: list[_Reading], lang: str) -> list[Candidate]:
     name = reading.name
     places = Jurisdiction.objects.filter(kind__in=_FOUND_KINDS)
     if reading.state:
-        places = places.filter(state_code__in=Jurisdiction.objects.states().filter(_state_q(reading.state)).values("code"))
+        places = places.filter(
+            state_code__in=Jurisdiction.objects.states().filter(_state_q(reading.state)).values("code")
+        )
     else:
         places = places.filter(search_name__startswith=name[:1])
     length = len(name)
@@ -216,7 +228,7 @@ def _meant(readings: list[_Reading], lang: str) -> list[Candidate]:
         return []
     found = _candidates(places.filter(search_name__in=close), lang)
     rank = {form: number for number, form in enumerate(close)}
-    found.sort(key=lambda each: (rank.get(search_form(each.label.rsplit(",", 1)[0]), 9), each.slug))
+    found.sort(key=lambda each: (rank.get(search_form(each.label.rsplit(",", 1)[0]), 9), -each.size, each.slug))
     return found[:MAX_CANDIDATES]
 
 
@@ -224,19 +236,29 @@ def _candidates(places: JurisdictionQuerySet, lang: str) -> list[Candidate]:
     """One query for the places and what contains them."""
     found: dict[str, Candidate] = {}
     above: dict[str, dict[str, None]] = {}
-    for slug, kind, name, state, country, lat, lon, *parents in places.values_list(*_FIELDS):
+    for slug, kind, name, state, country, lat, lon, *parents, size in places.annotate(size=_size()).values_list(
+        *_FIELDS
+    ):
         if slug not in found:
             label = place_label(kind=kind, name=name, state_code=state, lang=lang)
-            found[slug] = Candidate(slug, label, kind, lat, lon, country=country)
+            found[slug] = Candidate(slug, label, kind, lat, lon, country=country, size=size)
         for parent, parent_kind in ((parents[2], parents[3]), (parents[0], parents[1])):
             if parent and parent_kind != PlaceKind.COUNTRY:
                 above.setdefault(slug, {})[parent] = None
     return [replace(each, within=_outer_first(above.get(slug, {}))) for slug, each in found.items()]
 
 
+def _size() -> Coalesce:
+    """How many ZIP codes a city has: of several with one name, the largest is the likeliest."""
+    codes = PostalCode.objects.filter(city=OuterRef("pk")).order_by().values("city").annotate(number=Count("pk"))
+    return Coalesce(Subquery(codes.values("number")), 0)
+
+
 def _outer_first(slugs: Iterable[str]) -> tuple[str, ...]:
     """States before counties: a state's slug is the shorter one and begins those of its places."""
-    return tuple(sorted(slugs, key=lambda slug: (slug.count("-") if not slug.startswith("mx-") else slug.count("-") - 1, slug)))
+    return tuple(
+        sorted(slugs, key=lambda slug: (slug.count("-") if not slug.startswith("mx-") else slug.count("-") - 1, slug))
+    )
 
 
 def containing(slug: str) -> list[Jurisdiction]:

@@ -52,7 +52,9 @@ def rules(places: Collection[Jurisdiction], day: datetime.date, lang: str) -> li
     )
     found = {policy.pk: policy for policy in policies}
     provisions: dict[object, list[Provision]] = {pk: [] for pk in found}
-    rows = Provision.objects.filter(_held(day, "version__"), version__policy__in=found).select_related("version", "source")
+    rows = Provision.objects.filter(_held(day, "version__"), version__policy__in=found).select_related(
+        "version", "source"
+    )
     for row in rows.order_by("order", "topic"):
         provisions[row.version.policy_id].append(row)
     return sorted(
@@ -104,7 +106,8 @@ def _confirmed(districts: list[ConsularDistrict]) -> list[ConsulateHere]:
     narrow = [row for row in districts if row.place.kind != PlaceKind.STATE] or districts
     offices = {row.consulate_id: row for row in narrow}
     return [
-        ConsulateHere(row.consulate, confirmed=len(offices) == 1, since=row.valid_from, district=row) for row in offices.values()
+        ConsulateHere(row.consulate, confirmed=len(offices) == 1, since=row.valid_from, district=row)
+        for row in offices.values()
     ]
 
 

@@ -80,7 +80,8 @@ def _containing(here: Jurisdiction, around: list[Jurisdiction], reader: str) -> 
     outer = [each for each in around if each.slug != here.slug and each.kind in order]
     outer.sort(key=lambda each: (order[PlaceKind(each.kind)], each.name))
     return [
-        (each.slug, place_label(kind=each.kind, name=each.name, state_code=each.state_code, lang=reader)) for each in outer
+        (each.slug, place_label(kind=each.kind, name=each.name, state_code=each.state_code, lang=reader))
+        for each in outer
     ]
 
 

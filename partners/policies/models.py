@@ -14,6 +14,7 @@ from modelcluster.models import ClusterableModel
 from partners.directory.models import Organization, one_parent
 from partners.entries import Entry, EntryQuerySet, Prose, Sourced, public_q
 from partners.places.models import Jurisdiction
+from portal import languages
 from portal.fields import CleanRichTextField, LanguageField
 from portal.vocabulary import Answer, ProvisionStatus, ProvisionTopic
 

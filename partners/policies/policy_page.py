@@ -57,7 +57,8 @@ def policy_page(slug: str, reader: str) -> PolicyPage | None:
         issuer=issuer_label(policy, reader),
         is_city=bool(policy.jurisdiction and policy.jurisdiction.kind == PlaceKind.CITY),
         versions=[
-            VersionShown(row, [each for each in provisions if each.version_id == row.pk], row.holds_on(today)) for row in versions
+            VersionShown(row, [each for each in provisions if each.version_id == row.pk], row.holds_on(today))
+            for row in versions
         ],
         practice=practice,
         origins=origins(

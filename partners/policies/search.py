@@ -67,7 +67,9 @@ def _policy(row: Policy) -> SearchDocument:
         key=str(row.pk),
         title={text.language: text.title for text in texts} or {"en": row.instrument},
         body=_policy_body(row, texts, provisions),
-        labels=_labels(places, {each.topic for each in provisions}, also=[row.organization.name] if row.organization else []),
+        labels=_labels(
+            places, {each.topic for each in provisions}, also=[row.organization.name] if row.organization else []
+        ),
         facets={
             **_place_facets(places),
             "provision": tuple(sorted({each.topic for each in provisions})),
@@ -147,5 +149,9 @@ def _agreement_card(row: Agreement, lang: str) -> Card:
         title=f"{row.agency}: {row.type}",
         url=reverse("place", args=[row.place.slug]) + "#agreements",
         languages=("en",),
-        extra={"issuer": place, "is_agreement": True, "agreement_note": _("An agreement with federal immigration agents")},
+        extra={
+            "issuer": place,
+            "is_agreement": True,
+            "agreement_note": _("An agreement with federal immigration agents"),
+        },
     )
