@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList, Panel
-from wagtail.admin.ui.tables import DateColumn, LiveStatusTagColumn, TitleColumn
+from wagtail.admin.ui.tables import DateColumn, StatusTagColumn, TitleColumn
 from wagtail.admin.widgets import BooleanRadioSelect
 from wagtail.admin.widgets.button import Button
 from wagtail.permission_policies import ModelPermissionPolicy
@@ -124,6 +124,13 @@ def shown_name(entry: Any) -> str:
     return getattr(entry, "name", "") or prose or str(entry)
 
 
+def state_of(entry: Any) -> str:
+    """Published or not, from the row alone: Wagtail's own words for it cost two queries a row."""
+    if not entry.live:
+        return str(_("Expired") if entry.expired else _("Draft"))
+    return str(_("Published, changes wait") if entry.has_unpublished_changes else _("Published"))
+
+
 class EntryFilterSet(WagtailFilterSet):
     live = django_filters.BooleanFilter(label=_("Published"), widget=BooleanRadioSelect)
     assured = django_filters.BooleanFilter(
@@ -200,7 +207,9 @@ class EntryViewSet(RecordViewSet):
         return [
             "__str__",
             *self.columns,
-            LiveStatusTagColumn(),
+            StatusTagColumn(
+                "live", label=_("Published"), accessor=state_of, sort_key="live", primary=lambda entry: entry.live
+            ),
             DateColumn("assured_date", label=_("Checked on"), sort_key="assured_date"),
             DateColumn("updated_at", label=_("Changed"), sort_key="updated_at"),
         ]

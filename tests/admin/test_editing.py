@@ -1,5 +1,7 @@
 """An editor at work: forms as a browser sends them."""
 
+import json
+import re
 from typing import Any
 
 from django.http import QueryDict
@@ -11,9 +13,9 @@ from resources.models import Event
 from tests.admin.test_lists_and_forms import address
 
 
-def form_of(client: Client, url: str) -> QueryDict:
+def form_of(client: Client, url: str, *, form_id: str = "w-editor-form") -> QueryDict:
     """What the browser would send if nothing was changed."""
-    return querydict_from_html(client.get(url).content.decode(), form_id="w-editor-form")
+    return querydict_from_html(client.get(url).content.decode(), form_id=form_id)
 
 
 def send(client: Client, entry: Any, *, publish: bool = True, **changes: Any) -> Any:
@@ -23,17 +25,23 @@ def send(client: Client, entry: Any, *, publish: bool = True, **changes: Any) ->
         data.setlist(name.replace("__", "-"), value if isinstance(value, list) else [value])
     if publish:
         data["action-publish"] = "1"
-    return client.post(url, data)
+    return client.post(url, dict(data.lists()))
 
 
 def test_saving_an_untouched_form_changes_nothing(administrator: Client, advice: Service, law: Policy, talk: Event, line: Any) -> None:
     for entry in (advice, law, talk, line):
-        before = type(entry).objects.get(pk=entry.pk).serializable_data()
+        before = as_stored(entry)
         answer = send(administrator, entry)
         assert answer.status_code == 302, answer.context["form"].errors
-        after = type(entry).objects.get(pk=entry.pk).serializable_data()
-        moved = {"latest_revision", "live_revision", "updated_at", "first_published_at", "last_published_at", "updated"}
-        assert {key: after[key] for key in after if key not in moved} == {key: before[key] for key in before if key not in moved}
+        assert as_stored(entry) == before
+
+
+def as_stored(entry: Any) -> str:
+    """Everything of the entry but what saving itself moves and the editor's marks on paragraphs."""
+    data = type(entry).objects.get(pk=entry.pk).serializable_data()
+    for name in ("latest_revision", "live_revision", "updated_at", "first_published_at", "last_published_at"):
+        del data[name]
+    return re.sub(r' data-block-key=\\?"\w+\\?"', "", json.dumps(data, default=str, sort_keys=True))
 
 
 def test_an_editor_corrects_a_service_with_its_phone_and_days(administrator: Client, advice: Service) -> None:

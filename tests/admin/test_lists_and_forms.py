@@ -26,7 +26,7 @@ def address(entry: Any, view: str) -> str:
 
 
 def queries(client: Client, url: str) -> int:
-    with CaptureQueriesContext(connection, ) as taken:
+    with CaptureQueriesContext(connection) as taken:
         answer = client.get(url)
     assert answer.status_code == 200, url
     return len(taken)
