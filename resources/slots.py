@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from portal import languages, slots
 from resources.events.flows import next_dates
 from resources.guides.models import GuidePage
-from resources.guides.public import open_pages, page_path
+from resources.guides.public import open_pages, page_path, parent_path
 
 GUIDES_ON_HOME = 4
 
@@ -25,12 +25,7 @@ def guides(context: Mapping[str, Any]) -> str:
     request = context["request"]
     found = GuidePage.objects.filter(locale__language_code=languages.current()).order_by("path")
     pairs = [(guide, page_path(guide, request)) for guide in open_pages(found, request)[:GUIDES_ON_HOME]]
-    return _render("home_guides", {"guides": pairs, "all_url": _parent(pairs[0][1]) if pairs else ""}, context)
-
-
-def _parent(path: str) -> str:
-    """The list that a guide stands in: guides have no other parent."""
-    return path.rstrip("/").rpartition("/")[0] + "/"
+    return _render("home_guides", {"guides": pairs, "all_url": parent_path(pairs[0][1]) if pairs else ""}, context)
 
 
 def events(context: Mapping[str, Any]) -> str:

@@ -1,6 +1,6 @@
 """Home, guides and glossary: what an editor writes and a tree orders."""
 
-from typing import Any
+from typing import Any, Self
 
 from django.db import models
 from django.utils.safestring import SafeString
@@ -20,7 +20,7 @@ from portal.blocks import FLOOR_BLOCKS
 from portal import html
 from portal.fields import CleanRichTextField
 from portal.pages import IntroducedPage
-from resources.guides.public import PublicPage, open_pages, page_path
+from resources.guides.public import PublicPage, open_pages, page_path, parent_path
 from resources.guides.reading import read
 
 BODY_BLOCKS = [*FLOOR_BLOCKS, *PARTNER_BLOCKS]
@@ -64,7 +64,14 @@ class GuideIndexPage(PublicPage, IntroducedPage):
         return {**super().get_context(request, *args, **kwargs), "guides": rows}
 
 
+class GuideTopicQuerySet(models.QuerySet):
+    def labelled(self) -> Self:
+        """With all that the topics' labels need: one query more."""
+        return self.select_related("tag").prefetch_related("tag__labels")
+
+
 class GuideTopic(TopicItem):
+    objects = GuideTopicQuerySet.as_manager()
     content_object = ParentalKey("resources.GuidePage", on_delete=models.CASCADE, related_name="topic_items")
 
 
@@ -96,9 +103,8 @@ class ReviewedPage(PublicPage, Page):
         context = super().get_context(request, *args, **kwargs)
         sources = list(self.sources.all())
         reading = read(self.rendered_body(context), sources=len(sources))
-        parent = self.get_parent()
-        up = {"title": parent.title, "path": page_path(parent, request)}
-        return {**context, "reading": reading, "sources": sources, "up": up}
+        path = page_path(self, request)
+        return {**context, "reading": reading, "sources": sources, "up_url": parent_path(path) if path else ""}
 
 
 class PageSource(Orderable):
@@ -161,6 +167,12 @@ class GuidePage(ReviewedPage):
 
     def rendered_body(self, context: dict[str, Any]) -> SafeString:
         return self.body.render_as_block(context)
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        if getattr(request, "is_preview", False):
+            return {**context, "topic_items": self.topic_items.all()}
+        return {**context, "topic_items": GuideTopic.objects.filter(content_object=self).labelled()}
 
 
 class GuideSource(PageSource):

@@ -23,6 +23,11 @@ def page_path(page: Page, request: Any = None) -> str:
     return (parts and parts[2]) or ""
 
 
+def parent_path(path: str) -> str:
+    """The list that a guide or term stands in: it has no other parent."""
+    return path.rstrip("/").rpartition("/")[0] + "/"
+
+
 def open_pages(pages: Any, request: Any) -> Any:
     """The live ones that no restriction hides: `.live().public()`, with what is restricted read once a request."""
     paths = getattr(request, "_restricted_paths", None)

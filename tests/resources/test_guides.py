@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup
 from django.test import Client
 from wagtail.models import PageViewRestriction
 
+from partners.models import Hotline
 from resources.models import GuideSource, GuideTopic
 from tests.resources.factories import Tree, event, topic
 
@@ -144,6 +145,8 @@ def test_pages_need_no_more_queries_with_more_content(client: Client, tree: Tree
             tree.term()
             event()
 
+    for number in range(2):
+        Hotline.objects.create(slug=f"line-{number}", number="+18005550100", in_strip=True)
     fill(1)
     paths = ["/en/", "/en/guides/", "/en/glossary/", sourced(tree).url, tree.term().url]
     few = [queries(client, django_assert_max_num_queries, path) for path in paths]

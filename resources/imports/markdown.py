@@ -1,0 +1,30 @@
+"""CommonMark as rich text of the portal: no raw HTML, no pictures, headings that fit below a page's own."""
+
+import re
+from functools import cache
+from urllib.parse import urljoin
+
+from markdown_it import MarkdownIt
+
+from portal.html import clean_stored
+
+_HEADING = {"h1": "h2", "h5": "h4", "h6": "h4"}
+
+
+@cache
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False}).disable("image")
+
+
+def rich_text(source: str, *, base: str = "") -> str:
+    """HTML of the few tags that rich text may hold; links of the text are resolved against `base`, else undone."""
+    parser = _parser()
+    tokens = parser.parse(source)
+    for token in tokens:
+        token.tag = _HEADING.get(token.tag, token.tag)
+        for child in token.children or []:
+            if child.type == "link_open":
+                address = urljoin(base, str(child.attrGet("href") or ""))
+                child.attrSet("href", address if re.match(r"(https?|mailto|tel):", address) else "")
+    html = parser.renderer.render(tokens, parser.options, {})
+    return clean_stored(re.sub(r'<a href="">(.*?)</a>', r"\1", html, flags=re.DOTALL)).strip()
