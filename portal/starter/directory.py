@@ -1,0 +1,185 @@
+"""Consulates, hotlines and the Spanish and Arabic words of starter entries."""
+
+import csv
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.utils.dateparse import parse_date
+
+from partners.directory.models import (
+    Hotline,
+    HotlineText,
+    Language,
+    Location,
+    Organization,
+    Phone,
+    PhoneType,
+    Schedule,
+    Service,
+    ServiceText,
+)
+from partners.entries import ExternalId, Origin, Source
+from partners.imports.hours import weekly
+from partners.imports.identity import Slugs
+from partners.imports.places import PlaceBook
+from partners.imports.sources import SourceKey, ensure_sources
+from partners.places.models import Jurisdiction
+from partners.policies.models import Policy, PolicyText
+from portal.vocabulary import OrganizationKind
+from search import outbox
+
+Row = dict[str, str]
+Facts = dict[str, tuple[str, Source]]
+PHONES = {"phone": PhoneType.VOICE, "emergency_phone": PhoneType.EMERGENCY}
+_DAYS = {"Mon": "Mo", "Tue": "Tu", "Wed": "We", "Thu": "Th", "Fri": "Fr", "Sat": "Sa", "Sun": "Su"}
+_TOWN = re.compile(r",?\s+(?P<city>[^,]+),\s*(?P<state>[A-Z]{2})\.?\s*(?P<zip>\d{5}(-\d{4})?)?$")
+
+
+def read(path: Path) -> Iterator[Row]:
+    with path.open(encoding="utf-8", newline="") as table:
+        yield from csv.DictReader(table)
+
+
+def _key(row: Row, address: str, date: str) -> SourceKey:
+    """A source of ours names the file and row in which the fact was found, beside the address it came from."""
+    day = parse_date(date) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", date) else None
+    return SourceKey(address[:500], f"{row['source_file']}, row {row['source_row']}", day, "" if day else date[:200])
+
+
+def load_consulates(path: Path) -> int:
+    """Organizations with one location each, from a table of single facts; those that are there stay as they are."""
+    rows = list(read(path))
+    there = set(Organization.objects.values_list("slug", flat=True))
+    missing = [row for row in rows if row["consulate"] not in there]
+    sources = ensure_sources(_key(row, row["source"], row["source_date"]) for row in missing)
+    facts: dict[tuple[str, str, str], Facts] = defaultdict(dict)
+    for row in missing:
+        source = sources[_key(row, row["source"], row["source_date"])]
+        facts[row["consulate"], row["city"], row["state"]][row["fact"]] = (row["value"], source)
+    places, slugs = PlaceBook(names={city for _slug, city, _state in facts}), Slugs(Location)
+    for (slug, city, state), found in facts.items():
+        organization = _consulate(slug, found)
+        _office(organization, slugs.free(slug), city, state, places, found)
+    return len(facts)
+
+
+def _consulate(slug: str, facts: Facts) -> Organization:
+    name, source = facts["name"]
+    website, site_source = facts.get("website", ("", None))
+    return Organization.objects.create(
+        slug=slug,
+        name=name,
+        kind=OrganizationKind.CONSULATE,
+        country_served="MX",
+        origin=Origin.STARTER,
+        source=source,
+        website=website,
+        website_source=site_source,
+        official_page=facts.get("directory_url", ("", None))[0],
+        email=facts.get("email", ("", None))[0],
+    )
+
+
+def _office(organization: Organization, slug: str, city: str, state: str, places: PlaceBook, facts: Facts) -> None:
+    address, source = facts.get("address", ("", organization.source))
+    point, point_source = facts.get("point", ("", None))
+    latitude, longitude = map(float, point.split(",")) if point else (None, None)
+    town = _TOWN.search(address)
+    location = Location(
+        slug=slug,
+        organization=organization,
+        origin=Origin.STARTER,
+        address_1=address[: town.start()] if town else address,
+        city=city,
+        state_province=state,
+        postal_code=(town["zip"] or "") if town else "",
+        place=places.city(city, state) or places.state(state),
+        latitude=latitude,
+        longitude=longitude,
+        point_source=point_source,
+        source=source,
+    )
+    location.phones = [
+        Phone(number=facts[fact][0], type=kind, source=facts[fact][1], order=order)
+        for order, (fact, kind) in enumerate(PHONES.items())
+        if fact in facts
+    ]
+    location.schedules = _schedules(*facts["hours"]) if "hours" in facts else []
+    location.save()
+
+
+def _schedules(words: str, source: Source) -> list[Schedule]:
+    """Weekly rows where the words are simply weekly, else the words themselves."""
+    form = re.sub("|".join(_DAYS), lambda day: _DAYS[day[0]], words)
+    rows = [Schedule(byday=row.byday, opens_at=row.opens, closes_at=row.closes, source=source) for row in weekly(form)]
+    return rows or [Schedule(description=words[:255], by_appointment="appointment" in words, source=source)]
+
+
+def load_hotlines(path: Path) -> int:
+    rows = list(read(path))
+    there = set(Hotline.objects.values_list("slug", flat=True))
+    states = list(Jurisdiction.objects.states().filter(country="US").values_list("name", "code"))
+    new = [(order, row) for order, row in enumerate(rows, start=1) if row["slug"] not in there]
+    for order, row in new:
+        _hotline(row, order * 10, [code for name, code in states if re.search(rf"\b{name}\b", row["serves"])])
+    return len(new)
+
+
+def _hotline(row: Row, order: int, states: list[str]) -> None:
+    always = row["hours"] == "24/7"
+    hotline = Hotline(
+        slug=row["slug"],
+        number=row["number"],
+        origin=Origin.STARTER,
+        always_open=always,
+        hours_note="" if always else row["hours"],
+        run_by_name=row["run_by"],
+        states=states,
+        in_strip=always,
+        order=order,
+    )
+    names = {"en": (row["name"], row["serves"])} | {code: (row[f"name_{code}"], row[f"serves_{code}"]) for code in ("es", "ar")}
+    hotline.texts = [HotlineText(language=code, name=name, serves=serves) for code, (name, serves) in names.items() if name]
+    hotline.languages = [Language(code=code) for code in filter(None, row["languages"].split(";"))]
+    keys = [_key(row, row[f"source_{n}"], row[f"source_{n}_date"]) for n in (1, 2) if row[f"source_{n}"]]
+    hotline.sources = list(ensure_sources(keys).values())
+    hotline.save()
+
+
+def _named(model: type, values: set[str]) -> dict[str, Any]:
+    kind = ContentType.objects.get_for_model(model)
+    starter = set(model.objects.filter(origin=Origin.STARTER).values_list("pk", flat=True))
+    found = ExternalId.objects.filter(content_type=kind, value__in=values).values_list("value", "object_id")
+    return {value: key for value, key in found if key in starter}
+
+
+def load_provider_texts(path: Path) -> int:
+    """Other languages' words of services; 0, for they are no things of their own."""
+    rows = list(read(path))
+    keys = _named(Service, {row["external_id"] for row in rows})
+    texts = [
+        ServiceText(service_id=keys[row["external_id"]], language=row["lang"], name=row["service"], description=f"<p>{row['description']}</p>")
+        for row in rows
+        if row["external_id"] in keys
+    ]
+    ServiceText.objects.bulk_create(texts, ignore_conflicts=True)
+    outbox.put("service", keys.values())
+    return 0
+
+
+def load_policy_texts(path: Path) -> int:
+    """Other languages' words of policies; 0, for they are no things of their own."""
+    rows = list(read(path))
+    keys = _named(Policy, {row["external_id"] for row in rows})
+    texts = [
+        PolicyText(policy_id=keys[row["external_id"]], language=row["lang"], title=row["title"], summary=f"<p>{row['summary']}</p>")
+        for row in rows
+        if row["external_id"] in keys
+    ]
+    PolicyText.objects.bulk_create(texts, ignore_conflicts=True)
+    outbox.put("policy", keys.values())
+    return 0
