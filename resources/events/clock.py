@@ -23,6 +23,15 @@ class When:
     hours: str
     zone: str
 
+    @property
+    def first_day(self) -> datetime.date:
+        """For templates, whose date filter would turn an aware moment to UTC."""
+        return self.start.date()
+
+    @property
+    def iso(self) -> str:
+        return self.start.isoformat()
+
 
 def locale_of(reader: str) -> Locale:
     return Locale.parse(languages.tag(reader), sep="-")
