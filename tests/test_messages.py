@@ -3,15 +3,19 @@
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import django
 import polib
 import pytest
+from django.apps import apps
 
 from portal.environment import ROOT
 from portal.languages import SWITCHED_ON
 
 TRANSLATED = [code for code in SWITCHED_ON if code != "en"]
+FOLDERS = [ROOT / "locale", ROOT / "locale" / "libraries"]
 
 
 @pytest.fixture(scope="module")
@@ -40,8 +44,9 @@ def test_every_string_is_translated(fresh: Path, code: str) -> None:
 
 
 @pytest.mark.parametrize("code", TRANSLATED)
-def test_placeholders_survive_translation(code: str) -> None:
-    catalogue = polib.pofile(str(ROOT / "locale" / code / "LC_MESSAGES" / "django.po"))
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_placeholders_survive_translation(folder: Path, code: str) -> None:
+    catalogue = polib.pofile(str(folder / code / "LC_MESSAGES" / "django.po"))
     for entry in catalogue.translated_entries():
         texts = list(entry.msgstr_plural.values()) or [entry.msgstr]
         for name in _names(entry.msgid_plural or entry.msgid):
@@ -53,3 +58,43 @@ def test_placeholders_survive_translation(code: str) -> None:
 
 def _names(text: str) -> set[str]:
     return {"%(" + part.split(")")[0] + ")" for part in text.split("%(")[1:]}
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_what_the_libraries_leave_untranslated_we_translate(code: str) -> None:
+    theirs, ours = _translated_by_libraries(code), {_key(entry) for folder in FOLDERS for entry in _catalogue(folder, code)}
+    missing = {_key(entry) for entry in _strings_of_libraries()} - theirs - ours
+    assert not missing, f"{len(missing)} strings of libraries are not translated into {code}: {sorted(missing)[:20]}"
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_the_catalogue_for_libraries_holds_nothing_that_they_have_themselves(code: str) -> None:
+    needed = {_key(entry) for entry in _strings_of_libraries()} - _translated_by_libraries(code)
+    needless = {_key(entry) for entry in _catalogue(FOLDERS[1], code)} - needed
+    assert not needless, f"locale/libraries/{code}: {sorted(needless)[:20]}"
+
+
+def _library_folders() -> Iterator[Path]:
+    yield Path(django.__file__).parent / "conf" / "locale"
+    yield from (Path(app.path) / "locale" for app in apps.get_app_configs())
+
+
+def _strings_of_libraries() -> Iterator[polib.POEntry]:
+    for folder in _library_folders():
+        source = folder / "en" / "LC_MESSAGES" / "django.po"
+        if source.exists():
+            yield from (entry for entry in polib.pofile(str(source)) if not entry.obsolete)
+
+
+def _translated_by_libraries(code: str) -> set[tuple[str, str]]:
+    files = [folder / code / "LC_MESSAGES" / "django.mo" for folder in _library_folders()]
+    entries = (entry for file in files if file.exists() for entry in polib.mofile(str(file)))
+    return {_key(entry) for entry in entries if entry.msgstr or any(entry.msgstr_plural.values())}
+
+
+def _catalogue(folder: Path, code: str) -> list[polib.POEntry]:
+    return polib.pofile(str(folder / code / "LC_MESSAGES" / "django.po")).translated_entries()
+
+
+def _key(entry: polib.POEntry) -> tuple[str, str]:
+    return entry.msgctxt or "", entry.msgid

@@ -135,7 +135,8 @@ CACHES = {
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [(code, name) for code, name in languages.CONFIGURED if code in languages.SWITCHED_ON]
-LOCALE_PATHS = [ROOT / "locale"]
+# The second holds what the libraries' own catalogues leave untranslated.
+LOCALE_PATHS = [ROOT / "locale", ROOT / "locale" / "libraries"]
 USE_I18N = USE_TZ = True
 TIME_ZONE = "UTC"
 

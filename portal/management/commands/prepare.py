@@ -16,7 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 def compile_messages(folder: Path) -> int:
     """Write each `django.mo` that is older than its `django.po`; answers how many."""
     written = 0
-    for source in folder.glob("*/LC_MESSAGES/*.po"):
+    for source in folder.glob("**/LC_MESSAGES/*.po"):
         target = source.with_suffix(".mo")
         if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
             with source.open("rb") as text, target.open("wb") as binary:
