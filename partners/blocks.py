@@ -11,10 +11,21 @@ from portal import languages
 from portal.vocabulary import KindOfHelp
 
 
+class RecordChooserBlock(SnippetChooserBlock):
+    """Finds records by UUID: Wagtail looks stored strings up among UUID objects, and finds nothing."""
+
+    def bulk_to_python(self, values: Any) -> Any:
+        return super().bulk_to_python([self.model_class._meta.pk.to_python(value) for value in values])
+
+    def deconstruct(self) -> Any:
+        _path, args, kwargs = super().deconstruct()
+        return "wagtail.snippets.blocks.SnippetChooserBlock", args, kwargs
+
+
 class PhoneLineBlock(blocks.StructBlock):
     """A hotline from its record, so that a number is corrected in one place."""
 
-    hotline = SnippetChooserBlock("partners.Hotline", label=_("Hotline"))
+    hotline = RecordChooserBlock("partners.Hotline", label=_("Hotline"))
     note = blocks.CharBlock(label=_("Note"), max_length=255, required=False)
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:

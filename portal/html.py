@@ -30,8 +30,11 @@ def _cleaner(link: Iterable[str]) -> bleach.Cleaner:
 
 
 def clean_stored(value: str) -> str:
-    """HTML as it may be kept in the database: no script, no handler, no foreign protocol. Idempotent."""
-    return str(_cleaner(STORED_LINK).clean(value or ""))
+    """HTML as it may be kept in the database: no script, no handler, no foreign protocol. Idempotent.
+
+    What holds no word, as the editor's `<p></p>`, is nothing: else pages would show a heading above it.
+    """
+    return str(_cleaner(STORED_LINK).clean(value or "")) if plain(value) else ""
 
 
 def clean_rendered(value: str) -> SafeString:
