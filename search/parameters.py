@@ -20,6 +20,7 @@ NAMES = frozenset({*SINGLE, *FACETS})
 TYPED = ("q", "near", "radius_km", "from", "to")
 DEFAULT_SIZE = 20
 MAX_VALUES = 50
+MAX_TYPED = 5 * MAX_TEXT
 _WHOLE = re.compile(r"[0-9]{1,6}")
 _NUMBER = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -138,7 +139,7 @@ class _Reading:
             page=page,
             size=size,
         )
-        typed = {name: self.data.get(name, "")[:MAX_TEXT] for name in TYPED}
+        typed = {name: self.data.get(name, "")[:MAX_TYPED] for name in TYPED}
         return Asked(query, self.errors, self.suggestions, typed, chosen, self.fixed)
 
     def _wrong(self, name: str, message: str) -> None:

@@ -237,12 +237,15 @@ class _Search:
     def _count(self, names: Sequence[str], clauses: list[Clause]) -> dict[str, tuple[FacetCount, ...]]:
         terms = {name: {"terms": {"field": f"f_{name}", "size": FACET_VALUES}} for name in names}
         answer = self.reader.searcher.aggregate(Query.boolean_query(clauses), terms)
-        return {name: self._counts(name, answer[name]["buckets"]) for name in names}
+        return {name: self._counts(name, answer[name]["buckets"], clauses) for name in names}
 
-    def _counts(self, name: str, buckets: list[dict[str, Any]]) -> tuple[FacetCount, ...]:
+    def _counts(self, name: str, buckets: list[dict[str, Any]], clauses: list[Clause]) -> tuple[FacetCount, ...]:
+        """The most frequent values and, however rare, the chosen ones."""
         counts = {bucket["key"]: bucket["doc_count"] for bucket in buckets if bucket["doc_count"]}
         for chosen in self.query.filters.get(name, ()):
-            counts.setdefault(chosen, 0)
+            if chosen not in counts:
+                only = Query.boolean_query([*clauses, (Occur.Must, filters.facet_filter(name, (chosen,)))])
+                counts[chosen] = self.reader.searcher.search(only, 1).count
         ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
         return tuple(FacetCount(value, count) for value, count in ordered)
 

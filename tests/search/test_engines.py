@@ -162,6 +162,13 @@ def test_a_chosen_value_is_listed_even_when_nothing_has_it(engine: Engine) -> No
     assert ("VT", 0) in [(each.value, each.count) for each in counts]
 
 
+def test_a_chosen_value_has_its_true_count_among_very_many(fresh: Engine) -> None:
+    fresh.index([SearchDocument("event", f"{i}-{j}", {"en": "Fair"}, facets={"host": (f"h{i}",)})
+                 for i in range(250) for j in range(2)] + [SearchDocument("event", "rare", {"en": "Fair"}, facets={"host": ("rare",)})])  # fmt: skip
+    counts = fresh.search(SearchQuery(filters={"host": ("rare",)}), facets=("host",)).facets["host"]
+    assert ("rare", 1) in [(each.value, each.count) for each in counts]
+
+
 def test_a_filter_never_raises_the_total(engine: Engine) -> None:
     for text in ("", "asylum", "familia"):
         total = engine.search(SearchQuery(text)).total
