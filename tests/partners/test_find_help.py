@@ -1,0 +1,173 @@
+"""Find help: the list, its filters, what stands where nothing is found."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from partners.models import ConsularDistrict, ServiceArea
+from portal.vocabulary import Cost, Visibility
+from tests.factories import (
+    HotlineFactory,
+    LocationFactory,
+    OrganizationFactory,
+    PhoneFactory,
+    PolicyFactory,
+    ServiceFactory,
+)
+from tests.partners.conftest import Corner
+
+Index = Callable[[], int]
+
+
+def page(client: Client, query: str = "", language: str = "en") -> str:
+    answer = client.get(f"/{language}/find-help/{query}")
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def titles(html: str) -> list[str]:
+    return re.findall(r'class="result__title"><a [^>]*>([^<]*)</a>', html)
+
+
+@pytest.fixture
+def directory(corner: Corner, index: Index) -> None:
+    near = LocationFactory(place=corner.city)
+    asylum = ServiceFactory(
+        names={"en": "Asylum lawyers"},
+        at=[near],
+        organization=near.organization,
+        help=["asylum"],
+        spoken=["es"],
+        cost=Cost.FREE,
+    )
+    PhoneFactory(service=asylum)
+    far = LocationFactory(city="Houston", latitude=29.76, longitude=-95.37)
+    ServiceFactory(
+        names={"en": "Housing lawyers"}, at=[far], organization=far.organization, help=["housing"], spoken=["en"]
+    )
+    ServiceFactory(names={"en": "Help by phone"}, remote=True)
+    county = ServiceFactory(names={"en": "County helpers"})
+    ServiceArea.objects.create(service=county, place=corner.county)
+    index()
+
+
+def test_the_list_shows_everything_with_phone_cost_and_languages(directory: None, client: Client) -> None:
+    html = page(client)
+    assert {"Asylum lawyers", "Housing lawyers", "Help by phone", "County helpers"} <= set(titles(html))
+    row = html[html.index("Asylum lawyers") :]
+    for words in ("Free", "Spanish", "tel:+1-915-555-0100"):
+        assert words in row
+
+
+def test_near_a_place_results_say_how_they_reach_it(directory: None, client: Client) -> None:
+    html = page(client, "?near=79901")
+    assert set(titles(html)) >= {"Asylum lawyers", "Help by phone", "County helpers"}
+    assert "Housing lawyers" not in titles(html)
+    for words in ("km) from you", "Helps by phone or online", "Serves the place where you are"):
+        assert words in html
+
+
+def test_near_a_place_its_consulate_stands_on_top_with_its_notice(
+    directory: None, district: ConsularDistrict, client: Client
+) -> None:
+    html = page(client, "?near=79901")
+    top = html[: html.index('id="results"')]
+    for words in ("Consulate of Mexico in El Paso", "What is a consulate?", "Are you afraid of the government"):
+        assert words in top
+    assert "Are you afraid of the government" not in page(client)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("?help=asylum", {"Asylum lawyers"}),
+        ("?spoken=es", {"Asylum lawyers"}),
+        ("?cost=free", {"Asylum lawyers"}),
+        ("?help=asylum&help=housing", {"Asylum lawyers", "Housing lawyers"}),
+        ("?help=asylum&spoken=en", set()),
+        ("?q=abogado+asilo", {"Asylum lawyers"}),
+    ],
+)
+def test_filters_are_the_parameters_of_the_api(directory: None, client: Client, query: str, expected: set[str]) -> None:
+    shown = set(titles(page(client, query + "&kind=service")))
+    assert expected <= shown
+    if "q=" not in query:
+        assert shown == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("?help=dancing", "Unknown value: dancing."),
+        ("?state=ZZ", "Unknown value: ZZ."),
+        ("?cost=banana", "Unknown value: banana."),
+        ("?near=Nowhere-at-all", "We do not know this place."),
+        ("?radius_km=-4", "Give a number of kilometers"),
+        ("?page=x", "Give a whole number"),
+    ],
+)
+def test_a_bad_parameter_is_named_and_the_whole_list_stays(
+    directory: None, client: Client, query: str, message: str
+) -> None:
+    html = page(client, query)
+    assert message in html
+    assert {"Asylum lawyers", "Housing lawyers"} <= set(titles(html))
+
+
+def test_an_unknown_place_offers_what_may_be_meant_and_keeps_what_was_typed(directory: None, client: Client) -> None:
+    html = page(client, "?near=El+Pasoo,+TX")
+    assert 'value="El Pasoo, TX"' in html
+    assert 'href="/en/find-help/?near=El%20Paso%2C%20TX"' in html
+
+
+def test_unknown_names_are_ignored_and_never_repeated(directory: None, client: Client) -> None:
+    html = page(client, "?help=asylum&utm_source=spy")
+    assert "utm_source" not in html
+    assert titles(html) == ["Asylum lawyers"]
+
+
+def test_where_nothing_is_found_there_is_somebody_to_call(directory: None, client: Client) -> None:
+    HotlineFactory(names={"en": "Night line"})
+    html = page(client, "?q=qqqqqqqq&near=79901")
+    zero = html[html.index('class="zero"') if 'class="zero"' in html else html.index("zero-title") :]
+    for words in ("Night line", "?help=asylum", "/en/places/tx-el-paso-county/"):
+        assert words in zero
+
+
+def test_an_answer_to_a_query_is_stored_nowhere(directory: None, client: Client) -> None:
+    assert client.get("/en/find-help/?near=79901").headers["Cache-Control"] == "no-store"
+    assert "public" in client.get("/en/find-help/").headers["Cache-Control"]
+    assert 'content="noindex"' in page(client, "?help=asylum")
+
+
+def test_another_language_keeps_the_question(directory: None, client: Client) -> None:
+    assert 'href="/es/find-help/?help=asylum' in page(client, "?help=asylum")
+
+
+def test_only_services_and_organizations_are_listed(
+    directory: None, corner: Corner, client: Client, index: Index
+) -> None:
+    PolicyFactory(jurisdiction=corner.state, titles={"en": "State law"})
+    index()
+    assert "State law" not in page(client, "?q=law&kind=policy")
+
+
+def test_what_is_not_public_is_not_found(corner: Corner, client: Client, index: Index) -> None:
+    ServiceFactory(names={"en": "Draft help"}, live=False)
+    ServiceFactory(names={"en": "Owner help"}, visibility=Visibility.OWNER)
+    ServiceFactory(names={"en": "Orphan help"}, organization=OrganizationFactory(visibility=Visibility.GROUPS))
+    index()
+    assert titles(page(client)) == []
+    assert client.get("/api/v2/search/?q=help").json()["total"] == 0
+
+
+def test_the_policy_list_has_its_own_filters(corner: Corner, client: Client, index: Index) -> None:
+    PolicyFactory(jurisdiction=corner.state, titles={"en": "State law"})
+    ServiceFactory()
+    index()
+    html = client.get("/en/policies/?state=TX").content.decode()
+    assert titles(html) == ["State law"]
+    assert titles(client.get("/en/policies/?state=NM").content.decode()) == []
+    assert "Unknown value: x." in client.get("/en/policies/?provision=x").content.decode()
