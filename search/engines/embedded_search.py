@@ -1,0 +1,184 @@
+"""One query against one state of the embedded index: hits, snippets, distances, counts, a better spelling."""
+
+import difflib
+import json
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.utils.html import escape
+from tantivy import DocAddress, Document, Occur, Order, Query, SnippetGenerator
+
+from search.contract import FacetCount, Hit, SearchQuery
+from search.engines import embedded_filters as filters
+from search.engines import words
+from search.engines.embedded_schema import language_field, schema
+from search.engines.embedded_store import Reader
+from search.engines.embedded_text import TextQuery, text_query
+
+FACET_VALUES = 200
+SNIPPET_CHARS = 180
+NEARNESS = 3.0
+Clause = tuple[Occur, Query]
+Found = list[tuple[float, DocAddress, Document]]
+
+
+class Search:
+    """One query against one state of the index."""
+
+    def __init__(self, reader: Reader, query: SearchQuery, exclude: Collection[str]) -> None:
+        self.reader, self.query = reader, query
+        self.text = self._text()
+        self.reach = filters.reached(reader, query.near) if query.near else None
+        self.ordering = query.ordering or self._natural_ordering()
+        self.excluded = filters.excluded(exclude)
+
+    def _text(self) -> TextQuery | None:
+        typed = self.query.text.strip()
+        return text_query(self.reader.searcher, typed, self.query.lang) if typed else None
+
+    def _natural_ordering(self) -> str:
+        if self.text is not None:
+            return "relevance"
+        if self.query.near:
+            return "distance"
+        return "date" if self.query.start or self.query.end else "list"
+
+    @cached_property
+    def common(self) -> list[Clause]:
+        """What holds whichever facet values are chosen: text, place, days, what must not show."""
+        clauses = list(self.excluded)
+        if self.text is not None:
+            text = self.text.query or Query.empty_query()
+            clauses.append((Occur.Must, text if self.ordering == "relevance" else filters.silent(text)))
+        if self.reach is not None:
+            reach = self.reach.query(NEARNESS)
+            scored = self.ordering in {"relevance", "distance"}
+            clauses.append((Occur.Must, reach if scored else filters.silent(reach)))
+        if (days := filters.days(self.query)) is not None:
+            clauses.append((Occur.Must, days))
+        if not any(occur == Occur.Must for occur, _ in clauses):
+            clauses.append((Occur.Must, Query.all_query()))
+        return clauses
+
+    def filtered(self, *, without: str = "") -> list[Clause]:
+        chosen = [
+            (Occur.Must, filters.facet_filter(name, values))
+            for name, values in self.query.filters.items()
+            if name != without and values
+        ]
+        return [*self.common, *chosen]
+
+    def hits(self) -> tuple[int, Found]:
+        query, size = self.query, self.query.size
+        clauses = self.filtered()
+        order: dict[str, Any] = {}
+        if self.ordering == "list":
+            order = {"order_by_field": "place_in_list", "order": Order.Asc}
+        elif self.ordering == "relevance":
+            order = {"weight_by_field": "boost"}
+        elif self.ordering == "date":
+            clauses.append((Occur.Must, filters.soonest(query.start or date.today(), query.end)))
+        found = self.reader.searcher.search(Query.boolean_query(clauses), size, offset=(query.page - 1) * size, **order)
+        scored = self.ordering != "list"
+        document = self.reader.searcher.doc
+        return found.count, [
+            (float(score) if scored else 1.0, address, document(address)) for score, address in found.hits
+        ]
+
+    def present(self, found: Found, *, snippets: bool) -> Iterable[Hit]:
+        generators: dict[str, SnippetGenerator] = {}
+        for score, _, document in found:
+            card = card_of(document)
+            lang = best_language(card["titles"], self.query.lang)
+            snippet = self._snippet(document, card, lang, generators) if snippets else ""
+            kind, key = document.get_first("id").split(":", 1)
+            distance, reach = self._reach(card)
+            yield Hit(f"{kind}:{key}", kind, key, lang, round(score, 4), snippet, distance, reach)
+
+    def _snippet(self, document: Document, card: dict[str, Any], lang: str, made: dict[str, SnippetGenerator]) -> str:
+        if lang not in card["bodies"]:
+            return ""
+        field = f"body_{language_field(lang)}"
+        if field not in made:
+            query = (self.text and self.text.query) or Query.empty_query()
+            made[field] = SnippetGenerator.create(self.reader.searcher, query, schema(), field)
+            made[field].set_max_num_chars(SNIPPET_CHARS)
+        marked = made[field].snippet_from_doc(document).to_html()
+        # The library escapes the text, so the only tags in it are its own.
+        return marked.replace("<b>", "<mark>").replace("</b>", "</mark>") or _beginning(document.get_first(field))
+
+    def _reach(self, card: dict[str, Any]) -> tuple[float | None, str | None]:
+        near = self.query.near
+        if near is None:
+            return None, None
+        kms = [filters.distance_km((near.lat, near.lon), (lat, lon)) for lat, lon in card["points"]]
+        nearest = min(kms, default=None)
+        distance = None if nearest is None else round(nearest, 1)
+        if nearest is not None and nearest <= near.radius_km:
+            return distance, "near"
+        return distance, "area" if set(card["areas"]) & set(near.within) else "remote"
+
+    def facets(self, names: Sequence[str]) -> Mapping[str, tuple[FacetCount, ...]]:
+        """One pass for all facets that nobody filters by, one more for each that somebody does."""
+        free = [name for name in names if not self.query.filters.get(name)]
+        counted = self._count(free, self.filtered()) if free else {}
+        for name in names:
+            if name not in counted:
+                counted |= self._count([name], self.filtered(without=name))
+        return {name: counted[name] for name in names}
+
+    def _count(self, names: Sequence[str], clauses: list[Clause]) -> dict[str, tuple[FacetCount, ...]]:
+        terms = {name: {"terms": {"field": f"f_{name}", "size": FACET_VALUES}} for name in names}
+        answer = self.reader.searcher.aggregate(Query.boolean_query(clauses), terms)
+        return {name: self._counts(name, answer[name]["buckets"], clauses) for name in names}
+
+    def _counts(self, name: str, buckets: list[dict[str, Any]], clauses: list[Clause]) -> tuple[FacetCount, ...]:
+        """The most frequent values and, however rare, the chosen ones."""
+        counts = {bucket["key"]: bucket["doc_count"] for bucket in buckets if bucket["doc_count"]}
+        for chosen in self.query.filters.get(name, ()):
+            if chosen not in counts:
+                only = Query.boolean_query([*clauses, (Occur.Must, filters.facet_filter(name, (chosen,)))])
+                counts[chosen] = self.reader.searcher.search(only, 1).count
+        ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        return tuple(FacetCount(value, count) for value, count in ordered)
+
+    def did_you_mean(self, found: Found) -> str | None:
+        """The query with its unknown words replaced by the nearest words of what was found, if there are any."""
+        if self.text is None or not self.text.unknown:
+            return None
+        vocabulary: dict[str, str] = {}
+        for _, _, document in found[:10]:
+            for text in _texts(document):
+                for word in re.findall(r"[^\W\d_]{3,}", text[:5000]):
+                    vocabulary.setdefault(words.fold(word), word.lower())
+        better = self.query.text
+        for word in self.text.unknown:
+            near = difflib.get_close_matches(words.fold(word), vocabulary, n=1, cutoff=0.7)
+            if near:
+                better = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", lambda _, at=near[0]: vocabulary[at], better)
+        return better if better != self.query.text else None
+
+
+def best_language(titles: Mapping[str, str], lang: str) -> str:
+    """The reader's language, its base, a sister of it, English, else the first there is."""
+    base = lang.split("-")[0]
+    sisters = [code for code in titles if code.split("-")[0] == base]
+    return next(code for code in (lang, base, *sisters, "en", *titles) if code in titles)
+
+
+def card_of(document: Document) -> dict[str, Any]:
+    return json.loads(bytes(document.get_first("card")))
+
+
+def _texts(document: Document) -> list[str]:
+    bodies = [text for name, texts in document.to_dict().items() if name.startswith("body_") for text in texts]
+    return [*card_of(document)["titles"].values(), *bodies]
+
+
+def _beginning(text: str | None) -> str:
+    if not text or len(text) <= SNIPPET_CHARS:
+        return escape(text or "")
+    return escape(text[:SNIPPET_CHARS].rsplit(" ", 1)[0] + "…")
