@@ -91,15 +91,18 @@ def is_private(address: Address) -> bool:
     return address.path.startswith(("/accounts/", "/admin/", "/workspace/"))
 
 
-def outcome(response: Any) -> str:
+def outcome(response: Any, path: str) -> str:
     """The answer in one word."""
     status, where = response.status_code, response.headers.get("Location", "")
     if status in (301, 302, 303, 307, 308):
         if where.startswith("/accounts/login/"):
             return "sign-in"
+        if where == "/admin/" and path.startswith("/admin/"):
+            return "refused"  # Wagtail's way: back to its front page with a message
         return "second-factor" if where.startswith(("/accounts/2fa/", "/accounts/reauthenticate/")) else "redirect"
     words = {
         400: "bad",
+        401: "refused",
         403: "refused",
         404: "absent",
         405: "no-method",

@@ -31,10 +31,10 @@ def address_to_prove(request: HttpRequest) -> str:
 
 
 def count_first_enrolment(request: HttpRequest, user: Any, authenticator: Authenticator, **kwargs: Any) -> None:
-    """Enrolling the first second factor proves that the person holds it.
+    """Enrolling the first second factor proves that the person holds it, now; recovery codes need no further proof.
 
     Only the first: a session begun before another device enrolled must not earn its proof by adding a key of its own.
     """
     others = Authenticator.objects.filter(user=user, type__in=STRONG).exclude(pk=authenticator.pk)
     if authenticator.type in STRONG and not others.exists():
-        record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
+        record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type, reauthenticated=True)
