@@ -135,7 +135,7 @@ CACHES = {
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [(code, name) for code, name in languages.CONFIGURED if code in languages.SWITCHED_ON]
-# The second holds what the libraries' own catalogues leave untranslated.
+# The second holds what the libraries' own catalogues leave out or say with a fault.
 LOCALE_PATHS = [ROOT / "locale", ROOT / "locale" / "libraries"]
 USE_I18N = USE_TZ = True
 TIME_ZONE = "UTC"
