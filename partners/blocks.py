@@ -12,10 +12,14 @@ from portal.vocabulary import KindOfHelp
 
 
 class RecordChooserBlock(SnippetChooserBlock):
-    """Finds records by UUID: Wagtail looks stored strings up among UUID objects, and finds nothing."""
+    """Finds and shows records by UUID, which Wagtail looks up as a string among UUIDs and cannot put into JSON."""
 
     def bulk_to_python(self, values: Any) -> Any:
         return super().bulk_to_python([self.model_class._meta.pk.to_python(value) for value in values])
+
+    def get_form_state(self, value: Any) -> Any:
+        state = super().get_form_state(value)
+        return {**state, "id": str(state["id"])} if state else state
 
     def deconstruct(self) -> Any:
         _path, args, kwargs = super().deconstruct()

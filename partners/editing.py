@@ -28,12 +28,18 @@ from portal.vocabulary import OrganizationKind
 
 ASSURE_LABEL = _("Confirm that this is right today")
 VISIBILITY_PANEL = MultiFieldPanel(
-    [FieldPanel("visibility"), FieldPanel("visible_to_groups", widget=forms.CheckboxSelectMultiple), FieldPanel("visible_to_kinds")],
+    [
+        FieldPanel("visibility"),
+        FieldPanel("visible_to_groups", widget=forms.CheckboxSelectMultiple),
+        FieldPanel("visible_to_kinds"),
+    ],
     heading=_("Who may see it"),
     classname="collapsed",
 )
 ADDRESS_PANEL = FieldPanel(
-    "slug", required_on_save=True, help_text=_("The last part of the web address. Leave it empty and it is made from the name.")
+    "slug",
+    required_on_save=True,
+    help_text=_("The last part of the web address. Leave it empty and it is made from the name."),
 )
 CHECKED_PANEL = MultiFieldPanel(
     [FieldPanel(name, read_only=True) for name in ("origin", "assured_date", "assured_by", "assurer")],
@@ -52,7 +58,16 @@ SCHEDULES_PANEL = InlinePanel(
     "schedules",
     [
         FieldPanel(name)
-        for name in ("byday", "opens_at", "closes_at", "by_appointment", "valid_from", "valid_to", "description", "source")
+        for name in (
+            "byday",
+            "opens_at",
+            "closes_at",
+            "by_appointment",
+            "valid_from",
+            "valid_to",
+            "description",
+            "source",
+        )
     ],
     heading=_("Opening hours"),
     label=_("opening hours"),
@@ -105,16 +120,22 @@ class EntryForm(WagtailAdminModelForm):
             if value is None and cleaned.get(other) is not None and axis not in self.errors:
                 self.add_error(axis, _("Give both latitude and longitude, or neither."))
             elif value is not None and not -limit <= value <= limit:
-                self.add_error(axis, ValidationError(_("Degrees go from -%(limit)d to %(limit)d."), params={"limit": limit}))
+                self.add_error(
+                    axis, ValidationError(_("Degrees go from -%(limit)d to %(limit)d."), params={"limit": limit})
+                )
 
 
 def free_slug(model: type[Model], names: Iterable[str], *, besides: Any = None) -> str:
     """An address that no other entry has, from the first usable name."""
-    base = next((slug for slug in (slugify(name)[:100].strip("-") for name in names) if slug), model._meta.model_name or "")
-    taken = set(
-        model._default_manager.exclude(pk=besides).filter(slug__startswith=base).values_list("slug", flat=True)
+    base = next(
+        (slug for slug in (slugify(name)[:100].strip("-") for name in names) if slug), model._meta.model_name or ""
     )
-    return base if base not in taken else next(f"{base}-{n}" for n in range(2, len(taken) + 3) if f"{base}-{n}" not in taken)
+    taken = set(model._default_manager.exclude(pk=besides).filter(slug__startswith=base).values_list("slug", flat=True))
+    return (
+        base
+        if base not in taken
+        else next(f"{base}-{n}" for n in range(2, len(taken) + 3) if f"{base}-{n}" not in taken)
+    )
 
 
 def shown_name(entry: Any) -> str:
@@ -134,7 +155,11 @@ def state_of(entry: Any) -> str:
 class EntryFilterSet(WagtailFilterSet):
     live = django_filters.BooleanFilter(label=_("Published"), widget=BooleanRadioSelect)
     assured = django_filters.BooleanFilter(
-        field_name="assured_date", lookup_expr="isnull", exclude=True, label=_("Ever checked"), widget=BooleanRadioSelect
+        field_name="assured_date",
+        lookup_expr="isnull",
+        exclude=True,
+        label=_("Ever checked"),
+        widget=BooleanRadioSelect,
     )
 
 
@@ -239,5 +264,3 @@ class KeptPolicy(ModelPermissionPolicy):
 
     def user_has_any_permission(self, user: Any, actions: Any) -> bool:
         return super().user_has_any_permission(user, [action for action in actions if action in self.actions])
-
-

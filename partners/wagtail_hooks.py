@@ -8,6 +8,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from partners.assurance import ASSURED
+from partners.directory.term_viewsets import TaxonomyTermViewSet, TopicViewSet
 from partners.directory.viewsets import (
     ConsularDistrictViewSet,
     HotlineViewSet,
@@ -15,8 +16,6 @@ from partners.directory.viewsets import (
     OrganizationGroupViewSet,
     OrganizationViewSet,
     ServiceViewSet,
-    TaxonomyTermViewSet,
-    TopicViewSet,
 )
 from partners.editing import KeptPolicy
 from partners.entries import ExternalId, Source
@@ -64,6 +63,8 @@ for group in (DirectoryGroup, RulesGroup, RecordsGroup):
     register_snippet(group)
 
 
-@hooks.register("register_log_actions")
 def name_the_confirmation(actions: LogActionRegistry) -> None:
     actions.register_action(ASSURED, _("Confirm"), _("Confirmed that all of it is right"))
+
+
+hooks.register("register_log_actions", name_the_confirmation)

@@ -85,7 +85,8 @@ class LinesField(forms.CharField):
         return list(dict.fromkeys(self._parsed(lines)))
 
     def _parsed(self, lines: Iterable[str]) -> list[str]:
-        good, wrong = [], []
+        good: list[str] = []
+        wrong: list[str] = []
         for line in lines:
             try:
                 good.append(self.parse(line))

@@ -4,9 +4,9 @@ Wagtail stores rich text as given, so values from code, imports, PO files and th
 """
 
 from collections.abc import Iterable
+from html import unescape
 
 import bleach
-from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
 TAGS = frozenset(
@@ -43,5 +43,6 @@ def clean_rendered(value: str) -> SafeString:
 
 
 def plain(value: str) -> str:
-    """The words of an HTML text, blanks folded."""
-    return " ".join(strip_tags((value or "").replace("<", " <")).split())
+    """The words of an HTML text, blanks folded. (Django's strip_tags raises on some broken declarations.)"""
+    words = bleach.clean((value or "").replace("<", " <"), tags=(), attributes={}, strip=True, strip_comments=True)
+    return " ".join(unescape(words).split())

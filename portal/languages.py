@@ -27,11 +27,15 @@ CONFIGURED: list[tuple[str, str]] = [
     ("zh-hans", "简体中文"),
 ]
 SWITCHED_ON = ("en", "es", "ar")
-# Languages that editors often name as spoken, beside the configured ones (ISO 639 codes; `ase` is American Sign Language).
-SPOKEN = (
-    "nah mam quc kek kjb ixl cab mix zap qu ay zh-hant yue tl vi ko ja ru uk pl ro hy de it hi pa gu ur bn ne fa fa-af "
-    "ps ku tr am ti so om sw yo ig wo ln rw km lo hmn my th id ase"
-).split()
+# What editors often name as spoken, beside the configured languages (ISO 639; `ase` is American Sign Language).
+# fmt: off
+SPOKEN = [
+    "nah", "mam", "quc", "kek", "kjb", "ixl", "cab", "mix", "zap", "qu", "ay", "zh-hant", "yue", "tl", "vi",
+    "ko", "ja", "ru", "uk", "pl", "ro", "hy", "de", "it", "hi", "pa", "gu", "ur", "bn", "ne", "fa", "fa-af",
+    "ps", "ku", "tr", "am", "ti", "so", "om", "sw", "yo", "ig", "wo", "ln", "rw", "km", "lo", "hmn", "my",
+    "th", "id", "ase",
+]
+# fmt: on
 
 
 def teach_django() -> None:

@@ -32,17 +32,19 @@ SpreadsheetExportMixin.custom_value_preprocess = {
 }
 
 
-@hooks.register("register_icons")
 def add_icons(icons: list[str]) -> list[str]:
     return [*icons, "wagtailadmin/icons/phone.svg"]
 
 
-@hooks.register("construct_main_menu")
 def keep_what_is_used(request: HttpRequest, items: list[MenuItem]) -> None:
     items[:] = [item for item in items if item.name not in UNUSED]
 
 
-@hooks.register("construct_settings_menu")
 def keep_settings_for_administrators(request: HttpRequest, items: list[MenuItem]) -> None:
     if not request.user.is_superuser:
         items[:] = [item for item in items if item.name not in FOR_ADMINISTRATORS]
+
+
+hooks.register("register_icons", add_icons)
+hooks.register("construct_main_menu", keep_what_is_used)
+hooks.register("construct_settings_menu", keep_settings_for_administrators)

@@ -16,11 +16,22 @@ class JurisdictionViewSet(RecordViewSet):
     panels = [
         FieldPanel("name"),
         MultiFieldPanel(
-            [FieldPanel(name) for name in ("kind", "country", "state_code", "code", "fips", "slug")], heading=_("Identity")
+            [FieldPanel(name) for name in ("kind", "country", "state_code", "code", "fips", "slug")],
+            heading=_("Identity"),
         ),
         FieldPanel("parents", read_only=True),
         MultiFieldPanel(
             [FieldPanel("latitude"), FieldPanel("longitude"), FieldPanel("time_zone")], heading=_("Point and time zone")
         ),
     ]
-    inspect_view_fields = ["name", "kind", "country", "state_code", "code", "fips", "latitude", "longitude", "time_zone"]
+    inspect_view_fields = [
+        "name",
+        "kind",
+        "country",
+        "state_code",
+        "code",
+        "fips",
+        "latitude",
+        "longitude",
+        "time_zone",
+    ]

@@ -34,7 +34,7 @@ OFTEN = [
 LOCAL_TIME = "%Y-%m-%dT%H:%M"
 
 
-def zone_choices() -> list[tuple[str, Any]]:
+def zone_choices() -> list[tuple[Any, Any]]:
     rest = sorted(zoneinfo.available_timezones() - set(OFTEN))
     return [(_("Often used"), [(name, name) for name in OFTEN]), (_("All"), [(name, name) for name in rest])]
 
@@ -79,10 +79,14 @@ class EventForm(LocalTimesForm, EntryForm):
     topics = topics_field()
     time_zone = forms.ChoiceField(choices=zone_choices, label=_("time zone"))
     rdates = LinesField(
-        parse=local_time, label=_("further dates"), help_text=_("Local, one a line: 2026-12-05T18:00, or the day alone.")
+        parse=local_time,
+        label=_("further dates"),
+        help_text=_("Local, one a line: 2026-12-05T18:00, or the day alone."),
     )
     exdates = LinesField(
-        parse=local_time, label=_("dates left out"), help_text=_("Local, one a line: 2026-12-05T18:00, or the day alone.")
+        parse=local_time,
+        label=_("dates left out"),
+        help_text=_("Local, one a line: 2026-12-05T18:00, or the day alone."),
     )
 
     @property
@@ -121,7 +125,20 @@ class EventViewSet(EntryViewSet):
     ]
     list_filter = ["kind", "status", "mode", "visibility", "origin"]
     search_fields = ["slug", "texts__title", "host__name", "venue"]
-    list_export = ["id", "slug", "kind", "host", "status", "mode", "starts_at", "ends_at", "time_zone", "rrule", "venue", "live"]
+    list_export = [
+        "id",
+        "slug",
+        "kind",
+        "host",
+        "status",
+        "mode",
+        "starts_at",
+        "ends_at",
+        "time_zone",
+        "rrule",
+        "venue",
+        "live",
+    ]
     joined = ("host", "place")
     gathered = ("texts",)
     form_class = EventForm

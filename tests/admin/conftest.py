@@ -68,7 +68,9 @@ def advice(clinic: Organization, source: Source, place: Jurisdiction) -> Service
 
 @pytest.fixture
 def office(clinic: Organization) -> Location:
-    return Location.objects.create(organization=clinic, slug="office", name="Office", city="El Paso", state_province="TX")
+    return Location.objects.create(
+        organization=clinic, slug="office", name="Office", city="El Paso", state_province="TX"
+    )
 
 
 @pytest.fixture
@@ -94,7 +96,11 @@ def line(source: Source) -> Hotline:
 def talk(clinic: Organization) -> Event:
     starts = datetime.datetime(2027, 3, 1, 1, 0, tzinfo=datetime.UTC)
     event = Event(
-        slug="talk", host=clinic, starts_at=starts, ends_at=starts + datetime.timedelta(hours=2), time_zone="America/Denver"
+        slug="talk",
+        host=clinic,
+        starts_at=starts,
+        ends_at=starts + datetime.timedelta(hours=2),
+        time_zone="America/Denver",
     )
     event.texts.create(language="en", title="The talk")
     event.save()

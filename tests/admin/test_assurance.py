@@ -21,7 +21,11 @@ def test_a_reviewer_confirms_an_entry(name: str, reviewer: Client, request: pyte
     assert entry.latest_revision == entry.live_revision
     assert not entry.has_unpublished_changes
     logged = ModelLogEntry.objects.get(action="partners.assure")
-    assert (logged.user_id, logged.object_id, logged.revision_id) == (reviewer.user.pk, str(entry.pk), entry.latest_revision_id)
+    assert (logged.user_id, logged.object_id, logged.revision_id) == (
+        reviewer.user.pk,
+        str(entry.pk),
+        entry.latest_revision_id,
+    )
 
 
 def test_opening_the_question_confirms_nothing(reviewer: Client, clinic: Any) -> None:

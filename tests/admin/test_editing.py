@@ -28,7 +28,9 @@ def send(client: Client, entry: Any, *, publish: bool = True, **changes: Any) ->
     return client.post(url, dict(data.lists()))
 
 
-def test_saving_an_untouched_form_changes_nothing(administrator: Client, advice: Service, law: Policy, talk: Event, line: Any) -> None:
+def test_saving_an_untouched_form_changes_nothing(
+    administrator: Client, advice: Service, law: Policy, talk: Event, line: Any
+) -> None:
     for entry in (advice, law, talk, line):
         before = as_stored(entry)
         answer = send(administrator, entry)
@@ -46,7 +48,11 @@ def as_stored(entry: Any) -> str:
 
 def test_an_editor_corrects_a_service_with_its_phone_and_days(administrator: Client, advice: Service) -> None:
     answer = send(
-        administrator, advice, phones__0__number="+1 915 555 0199", schedules__0__byday=["TU", "FR"], texts__0__name="Legal advice"
+        administrator,
+        advice,
+        phones__0__number="+1 915 555 0199",
+        schedules__0__byday=["TU", "FR"],
+        texts__0__name="Legal advice",
     )
     assert answer.status_code == 302
     advice = Service.objects.get(pk=advice.pk)

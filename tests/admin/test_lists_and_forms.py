@@ -17,7 +17,9 @@ READ_ONLY = ["partners_source", "partners_externalid", "resources_occurrence"]
 def names() -> list[str]:
     """Of the viewsets of our rooms: `partners_service`."""
     models = [model._meta for model in get_snippet_models()]
-    return sorted(f"{meta.app_label}_{meta.model_name}" for meta in models if meta.app_label in {"partners", "resources"})
+    return sorted(
+        f"{meta.app_label}_{meta.model_name}" for meta in models if meta.app_label in {"partners", "resources"}
+    )
 
 
 def address(entry: Any, view: str) -> str:
@@ -35,7 +37,10 @@ def queries(client: Client, url: str) -> int:
 def test_every_record_of_the_house_has_its_place_in_the_admin() -> None:
     assert set(names()) == {
         *(f"partners_{name}" for name in ("organization", "service", "location", "hotline", "policy", "agreement")),
-        *(f"partners_{name}" for name in ("consulardistrict", "jurisdiction", "taxonomyterm", "topic", "organizationgroup")),
+        *(
+            f"partners_{name}"
+            for name in ("consulardistrict", "jurisdiction", "taxonomyterm", "topic", "organizationgroup")
+        ),
         *(f"partners_{name}" for name in ("membership", "source", "externalid")),
         "resources_event",
         "resources_occurrence",
@@ -66,7 +71,9 @@ def test_a_page_of_an_entry_opens(name: str, view: str, administrator: Client, a
 
 
 def test_a_list_asks_no_more_for_more_rows(administrator: Client, advice: Any, office: Any, talk: Any) -> None:
-    urls = [reverse(f"wagtailsnippets_{name}:list") for name in ("partners_service", "partners_location", "resources_event")]
+    urls = [
+        reverse(f"wagtailsnippets_{name}:list") for name in ("partners_service", "partners_location", "resources_event")
+    ]
     before = [queries(administrator, url) for url in urls]
     for number in range(15):
         host = Organization.objects.create(name=f"Office {number}", slug=f"office-{number}")
@@ -95,11 +102,15 @@ def test_a_list_names_entries_in_the_readers_language(administrator: Client, adv
 def test_lists_filter_by_what_was_ever_checked(administrator: Client, clinic: Any) -> None:
     url = reverse("wagtailsnippets_partners_organization:list")
     assert "Clinic" in administrator.get(url, {"assured": "false"}).content.decode()
-    assert "Clinic" not in administrator.get(url, {"assured": "true", "kind": ""}).context["object_list"].values_list("name", flat=True)
+    assert "Clinic" not in administrator.get(url, {"assured": "true", "kind": ""}).context["object_list"].values_list(
+        "name", flat=True
+    )
 
 
 @pytest.mark.parametrize("name", READ_ONLY)
-def test_what_others_lean_on_is_read_only(name: str, administrator: Client, clinic: Any, source: Source, talk: Any) -> None:
+def test_what_others_lean_on_is_read_only(
+    name: str, administrator: Client, clinic: Any, source: Source, talk: Any
+) -> None:
     ExternalId.objects.create(scheme="list", value="1", entity=clinic)
     model = next(m for m in get_snippet_models() if f"{m._meta.app_label}_{m._meta.model_name}" == name)
     talk.occurrences.create(original_start=talk.starts_at, starts_at=talk.starts_at, ends_at=talk.ends_at)

@@ -35,7 +35,9 @@ def guide(db: Any, line: Hotline) -> GuidePage:
 
 def submit(client: Client, guide: GuidePage, code: str) -> Any:
     url = reverse("wagtail_localize:submit_page_translation", args=[guide.pk])
-    return client.post(url, {"locales": [str(pk) for pk in Locale.objects.filter(language_code=code).values_list("pk", flat=True)]})
+    return client.post(
+        url, {"locales": [str(pk) for pk in Locale.objects.filter(language_code=code).values_list("pk", flat=True)]}
+    )
 
 
 def put(client: Client, translation: Translation, segment: StringSegment, text: str) -> Any:
