@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.html import strip_tags
-
 from portal import languages
+from portal.html import plain as plain
 
 
 @dataclass(frozen=True)
@@ -23,11 +22,6 @@ class Said:
     @property
     def plain(self) -> str:
         return plain(self.value)
-
-
-def plain(value: str) -> str:
-    """Rich text without tags, its blocks apart."""
-    return " ".join(strip_tags(value.replace("<", " <")).split())
 
 
 def said(texts: Iterable[Any], field: str, reader: str, *, default: str = "") -> Said | None:

@@ -20,7 +20,7 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 PRIVATE = ("/admin/", "/accounts/", "/workspace/")
-NOT_LOCALISED = ("/api/", "/static/", "/documents/", "/images/", *PRIVATE)
+NOT_LOCALISED = ("/api/", "/static/", "/media/", "/documents/", "/images/", "/.well-known/", *PRIVATE)
 
 
 def is_private(request: HttpRequest) -> bool:
@@ -89,6 +89,12 @@ class LanguageMiddleware(LocaleMiddleware):
             language = asked if asked in dict(settings.LANGUAGES) else accepted_language(request)
         translation.activate(language)
         request.LANGUAGE_CODE = translation.get_language()
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """What is missing below an address without languages is missing: the page tree would take any address."""
+        if request.path_info.startswith(NOT_LOCALISED):
+            return response
+        return super().process_response(request, response)
 
 
 class SafetyHeadersMiddleware:

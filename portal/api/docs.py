@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.generators import EndpointEnumerator, SchemaGenerator
 
 # What a reader can try at once; parameters without an example here are left out of the sample address.
 EXAMPLES = {"q": "asylum", "lang": "es", "near": "79901", "radius_km": "80", "size": "5", "limit": "5", "fields": "*"}
@@ -33,10 +33,23 @@ class Operation:
     example: str
 
 
+class PublicEndpoints(EndpointEnumerator):
+    """Ours only: the admin and the accounts have interfaces of their own, which are nobody else's."""
+
+    def should_include_endpoint(self, path: str, callback: Any) -> bool:
+        if not path.startswith("/api/v2/") or path.endswith("/find/"):
+            return False
+        return bool(super().should_include_endpoint(path, callback))
+
+
+class PublicSchema(SchemaGenerator):
+    endpoint_inspector_cls = PublicEndpoints
+
+
 @lru_cache(maxsize=1)
 def description() -> dict[str, Any]:
     """The OpenAPI document; it depends on the code alone, so a process makes it once."""
-    found: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
+    found: dict[str, Any] = PublicSchema().get_schema(request=None, public=True)
     return found
 
 
