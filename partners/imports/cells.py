@@ -75,19 +75,24 @@ def choice(row: Row, column: str, choices: type[TextChoices], default: str = "")
     return code
 
 
+def _name_form(name: str) -> str:
+    """Names of languages without their many apostrophes: K'iche', Kʼicheʼ, Kꞌicheꞌ."""
+    return search_form(re.sub("['ʼ’‘`ꞌʻ]", "", name))
+
+
 @cache
 def _languages_by_name() -> dict[str, str]:
     names: dict[str, str] = {}
     for reader in ("es", "en"):
         for code, name in Locale.parse(reader).languages.items():
-            names[search_form(name)] = languages.tag(code.replace("_", "-")).lower()
-    own = {search_form(languages.own_name(code)): code for code in Locale.parse("en").languages if "_" not in code}
+            names[_name_form(name)] = languages.tag(code.replace("_", "-")).lower()
+    own = {_name_form(languages.own_name(code)): code for code in Locale.parse("en").languages if "_" not in code}
     return own | names | _SPOKEN
 
 
 def language_code(word: str) -> str | None:
     """`es`, `Spanish`, `español`, `zh-Hans` -> the code; None for anything else."""
-    named = _languages_by_name().get(search_form(word))
+    named = _languages_by_name().get(_name_form(word))
     if named:
         return named
     tag = word.strip().replace("_", "-").lower()

@@ -93,7 +93,7 @@ def _office(organization: Organization, slug: str, city: str, state: str, places
         slug=slug,
         organization=organization,
         origin=Origin.STARTER,
-        address_1=address[: town.start()] if town else address,
+        address_1=address[: town.start()] if town else address.removesuffix(f", {city}"),
         city=city,
         state_province=state,
         postal_code=(town["zip"] or "") if town else "",
