@@ -6,6 +6,7 @@ everyone and leave no trace.
 
 from collections.abc import Callable
 
+from csp.constants import HEADER, SELF
 from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.models import AnonymousUser
@@ -130,6 +131,12 @@ class PolicyByAreaMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if request.path.startswith("/admin/"):
+        if not request.path.startswith("/admin/"):
+            return response
+        if HEADER in response.headers:
+            # A preview: what visitors will get, but in the admin's own frame.
+            del response.headers[HEADER]
+            response._csp_replace = {"frame-ancestors": [SELF]}  # type: ignore[attr-defined]
+        else:
             response._csp_config = settings.CONTENT_SECURITY_POLICY_ADMIN  # type: ignore[attr-defined]
         return response

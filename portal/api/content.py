@@ -61,8 +61,7 @@ LIST = [
     FIELDS,
     _text("order", "A field, with `-` backwards, or `random`."),
 ]
-PAGE_FIELDS = _text("fields", "Fields to add, `*` for all, `-name` to leave one out.")
-LIST = [
+PAGE_LIST = [
     *LIST,
     _text("type", "Kind of page, such as `resources.GuidePage`."),
     _text("locale", "Language code."),
