@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.cache import caches
 from django.db import models
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,8 @@ from portal.vocabulary import Cost, KindOfHelp, OrganizationKind, PlaceKind, Pro
 from search import registry
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
+_PLAIN = re.compile(r"[A-Za-z0-9_-]{1,100}")
+KEPT_SECONDS = 60
 Labels = dict[str, str]
 
 
@@ -26,15 +29,31 @@ def register() -> None:
     for source in (OrganizationSource(), ServiceSource(), PolicySource()):
         registry.register(source)
     registry.register_place_resolver(place_candidates)
-    registry.register_facet("help", _("Kind of help"), help_labels, closed=True)
-    registry.register_facet("topic", _("Topic"), topic_labels, closed=True)
+    registry.register_facet("help", _("Kind of help"), remembered("help", help_labels), closed=True)
+    registry.register_facet("topic", _("Topic"), remembered("topic", topic_labels), closed=True)
     registry.register_facet("spoken", _("Language spoken"), language_labels, closed=True)
     registry.register_facet("in", _("Written in"), language_labels, closed=True)
-    registry.register_facet("state", _("State"), state_labels, closed=True)
-    registry.register_facet("county", _("County"), county_labels, closed=True)
+    registry.register_facet("state", _("State"), remembered("state", state_labels), closed=True)
+    registry.register_facet("county", _("County"), remembered("county", county_labels), closed=True)
     registry.register_facet("cost", _("Cost"), choice_labels(Cost), closed=True)
     registry.register_facet("organization_kind", _("Who helps"), choice_labels(OrganizationKind), closed=True)
     registry.register_facet("provision", _("What the rule is about"), choice_labels(ProvisionTopic), closed=True)
+
+
+def remembered(name: str, read: registry.ValueLabels) -> registry.ValueLabels:
+    """Keeps labels that were read for a minute, as pages are kept; what is not known is asked for again."""
+
+    def labels(values: Iterable[str], lang: str) -> Labels:
+        keys = {f"label-{name}-{lang}-{value}": value for value in values if _PLAIN.fullmatch(value)}
+        kept = caches["local"].get_many(keys)
+        missing = [value for key, value in keys.items() if key not in kept]
+        fresh = read(missing, lang) if missing else {}
+        caches["local"].set_many(
+            {f"label-{name}-{lang}-{value}": label for value, label in fresh.items()}, KEPT_SECONDS
+        )
+        return {**{keys[key]: label for key, label in kept.items()}, **fresh}
+
+    return labels
 
 
 def choice_labels(choices: type[models.TextChoices]) -> registry.ValueLabels:

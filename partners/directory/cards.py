@@ -80,6 +80,7 @@ def _service(
         languages=tuple(languages.tag(code) for code in written_in(texts)),
         extra={
             "organization": row.organization.name,
+            "is_consulate": row.organization.kind == OrganizationKind.CONSULATE,
             "cities": _cities(locations),
             "phone": phone,
             "cost": row.cost,

@@ -39,7 +39,7 @@ def _days(row: Schedule, locale: Locale) -> str:
     numbers = sorted({DAYS.index(code) for part in row.byday.split(",") if (code := part.strip().upper()[-2:]) in DAYS})
     if len(numbers) == 7:
         return _("Every day")
-    names = get_day_names("wide", locale=locale)
+    names = dict(get_day_names("wide", locale=locale))
     runs = [[pair[1] for pair in run] for _key, run in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0])]
     return _(", ").join(_run(run, names) for run in runs)
 

@@ -12,6 +12,13 @@ from partners.policies.models import Agreement, Policy, PolicyVersion, Provision
 from partners.policies.search import issuer_label
 from portal.vocabulary import OrganizationKind, PlaceKind
 
+WIDEST_FIRST = {
+    PlaceKind.COUNTRY.value: 0,
+    PlaceKind.STATE.value: 1,
+    PlaceKind.COUNTY.value: 2,
+    PlaceKind.CITY.value: 3,
+}
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -22,7 +29,11 @@ class Rule:
     language: str
     issuer: str
     provisions: Sequence[Provision]
-    inside_city_limits: bool
+    kind: str
+
+    @property
+    def inside_city_limits(self) -> bool:
+        return self.kind == PlaceKind.CITY
 
 
 @dataclass(frozen=True)
@@ -59,7 +70,7 @@ def rules(places: Collection[Jurisdiction], day: datetime.date, lang: str) -> li
         provisions[row.version.policy_id].append(row)
     return sorted(
         (_rule(policy, provisions[pk], lang) for pk, policy in found.items()),
-        key=lambda rule: (rule.inside_city_limits, rule.policy.jurisdiction.kind == PlaceKind.COUNTY, rule.issuer),
+        key=lambda rule: (WIDEST_FIRST.get(rule.kind, 0), rule.issuer),
     )
 
 
@@ -71,7 +82,7 @@ def _rule(policy: Policy, provisions: list[Provision], lang: str) -> Rule:
         language=policy.title_language or "en",
         issuer=issuer_label(policy, lang),
         provisions=[row for row in provisions if (row.version.effective or datetime.date.min) == latest],
-        inside_city_limits=policy.jurisdiction.kind == PlaceKind.CITY,
+        kind=policy.jurisdiction.kind if policy.jurisdiction else "",
     )
 
 

@@ -33,7 +33,7 @@ def titles(html: str) -> list[str]:
 
 @pytest.fixture
 def directory(corner: Corner, index: Index) -> None:
-    near = LocationFactory(place=corner.city)
+    near = LocationFactory(place=corner.city, latitude=31.80, longitude=-106.42)
     asylum = ServiceFactory(
         names={"en": "Asylum lawyers"},
         at=[near],
@@ -123,7 +123,7 @@ def test_an_unknown_place_offers_what_may_be_meant_and_keeps_what_was_typed(dire
 
 
 def test_unknown_names_are_ignored_and_never_repeated(directory: None, client: Client) -> None:
-    html = page(client, "?help=asylum&utm_source=spy")
+    html = page(client, "?help=asylum&kind=service&utm_source=spy")
     assert "utm_source" not in html
     assert titles(html) == ["Asylum lawyers"]
 
@@ -159,8 +159,8 @@ def test_what_is_not_public_is_not_found(corner: Corner, client: Client, index: 
     ServiceFactory(names={"en": "Owner help"}, visibility=Visibility.OWNER)
     ServiceFactory(names={"en": "Orphan help"}, organization=OrganizationFactory(visibility=Visibility.GROUPS))
     index()
-    assert titles(page(client)) == []
-    assert client.get("/api/v2/search/?q=help").json()["total"] == 0
+    assert titles(page(client, "?kind=service")) == []
+    assert client.get("/api/v2/search/?q=help&kind=service").json()["total"] == 0
 
 
 def test_the_policy_list_has_its_own_filters(corner: Corner, client: Client, index: Index) -> None:
