@@ -15,6 +15,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.translation.trans_real import parse_accept_lang_header
@@ -118,9 +119,16 @@ class SafetyHeadersMiddleware:
                 del response.headers["Cross-Origin-Embedder-Policy"]
         else:
             response.headers.setdefault(
-                "Cache-Control", "no-store" if request.method != "GET" else "max-age=60, public"
+                "Cache-Control", "no-store" if request.method not in {"GET", "HEAD"} else "max-age=60, public"
             )
         return response
+
+
+class PublicGZipMiddleware(GZipMiddleware):
+    """Smaller answers on the public side. Nothing behind a login is compressed: it holds secrets beside what people type."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        return response if is_private(request) else super().process_response(request, response)
 
 
 class PolicyByAreaMiddleware:

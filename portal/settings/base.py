@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "portal.middleware.SafetyHeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "portal.middleware.PolicyByAreaMiddleware",
+    "portal.middleware.PublicGZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "portal.middleware.PrivateSessionMiddleware",
     "portal.middleware.LanguageMiddleware",
