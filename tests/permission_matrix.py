@@ -140,7 +140,7 @@ def make_world() -> Any:
     """One public entry of each kind under the address `sample`; the organization, of which members are members."""
     from django.utils import timezone
 
-    from partners.models import Jurisdiction, Organization, Policy, Service
+    from partners.models import Hotline, Jurisdiction, Location, Organization, Policy, Service
     from resources.models import Event
 
     now = timezone.now()
@@ -149,6 +149,8 @@ def make_world() -> Any:
     )
     same = {"id": SAMPLES["uuid"], "slug": "sample", "live": True}
     organization = Organization.objects.create(**same, name="Sample")
+    Location.objects.create(**same, organization=organization)
+    Hotline.objects.create(**same)
     Service.objects.create(**same, organization=organization)
     Policy.objects.create(**same, jurisdiction=place, instrument="Sample")
     Event.objects.create(**same, host=organization, starts_at=now, ends_at=now + datetime.timedelta(hours=1))
