@@ -22,7 +22,8 @@ Paths = dict[str, str]
 
 def sitemap(request: HttpRequest) -> HttpResponse:
     urls = [url for paths, changed in _everything() for url in _urls(paths, changed)]
-    return HttpResponse(render_to_string("sitemap.xml", {"urlset": urls}), content_type="application/xml; charset=utf-8")
+    text = render_to_string("sitemap.xml", {"urlset": urls})
+    return HttpResponse(text, content_type="application/xml; charset=utf-8")
 
 
 def _everything() -> Iterator[tuple[Paths, Any]]:

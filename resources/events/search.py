@@ -88,11 +88,12 @@ def _places(event: Event) -> dict[str, tuple[str, ...]]:
 def _card(event: Event, lang: str) -> Card:
     row = rows(event.coming[:1], lang)[0]
     title, code = title_of(event, lang)
+    summary = (day_in_words(row.when.first_day, lang), row.when.hours, row.place)
     return Card(
         title=title,
         url=row.url,
         lang=code,
-        summary=" · ".join(part for part in (day_in_words(row.when.start.date(), lang), row.when.hours, row.place) if part),
+        summary=" · ".join(part for part in summary if part),
         assured_date=event.assured_date,
         topics=tuple(sorted({item.tag.slug for item in event.topic_items.all()})),
         languages=tuple(languages.tag(text.language) for text in event.texts.all()),

@@ -1,5 +1,6 @@
 """`/events/` and `/events/<slug>/`."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -43,7 +44,8 @@ def events(request: HttpRequest) -> HttpResponse:
 
 
 def _introduction(request: HttpRequest, reader: str) -> EventIndexPage | None:
-    page: EventIndexPage | None = open_pages(EventIndexPage.objects.filter(locale__language_code=reader), request).first()
+    pages = EventIndexPage.objects.filter(locale__language_code=reader)
+    page: EventIndexPage | None = open_pages(pages, request).first()
     return page
 
 
@@ -51,7 +53,7 @@ def _fields(asked: parameters.Asked) -> list[dict]:
     """The choices of the form: name, options (value, label, chosen)."""
     coming = Occurrence.objects.listed().upcoming().order_by().values("event")
     codes = EventLanguage.objects.filter(event__in=coming).order_by("code").values_list("code", flat=True).distinct()
-    options = {
+    options: dict[str, list[tuple[str, Any]]] = {
         "event_kind": list(EventKind.choices),
         "mode": list(Mode.choices),
         "spoken": [(code, languages.name_in(code, asked.query.lang)) for code in codes],
@@ -65,7 +67,8 @@ def _fields(asked: parameters.Asked) -> list[dict]:
 def event(request: HttpRequest, slug: str) -> HttpResponse:
     """One event on one of its dates: the one asked for, else the next, else the last."""
     words = ("texts", "languages", "required_documents", "host__texts", "topic_items__tag__labels")
-    found = get_object_or_404(Event.objects.listed().select_related("host", "place", "source").prefetch_related(*words), slug=slug)
+    listed = Event.objects.listed().select_related("host", "place", "source").prefetch_related(*words)
+    found = get_object_or_404(listed, slug=slug)
     reader = languages.current()
     asked = request.GET.get("date", "").strip()
     occurrence = flows.occurrence_on(found, asked) if asked else None

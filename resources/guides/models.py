@@ -16,8 +16,8 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from partners.blocks import PARTNER_BLOCKS
 from partners.directory.terms import TopicItem
-from portal.blocks import FLOOR_BLOCKS
 from portal import html
+from portal.blocks import FLOOR_BLOCKS
 from portal.fields import CleanRichTextField
 from portal.pages import IntroducedPage
 from resources.guides.public import PublicPage, open_pages, page_path, parent_path
