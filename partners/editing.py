@@ -7,7 +7,7 @@ import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
-from django.urls import path, reverse
+from django.urls import path, reverse, reverse_lazy
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
@@ -211,6 +211,8 @@ class RecordViewSet(SnippetViewSet):
     search_backend_name = None
     list_per_page = 50
     index_view_class = RecordIndexView
+    # Wagtail words this once, in the language of whoever came first.
+    breadcrumbs_items = [{"url": reverse_lazy("wagtailadmin_home"), "label": _("Home")}]
     joined: tuple[str, ...] = ()
     gathered: tuple[str, ...] = ()
 

@@ -5,7 +5,9 @@ import decimal
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.encoding import force_str
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
@@ -45,6 +47,14 @@ def keep_settings_for_administrators(request: HttpRequest, items: list[MenuItem]
         items[:] = [item for item in items if item.name not in FOR_ADMINISTRATORS]
 
 
+def word_reports_for_each_reader(request: HttpRequest, items: list[MenuItem]) -> None:
+    """wagtail_localize words its report once, in the language of whoever came first."""
+    for item in items:
+        if item.url == reverse("wagtail_localize:translations_report"):
+            item.label = _("Translations")
+
+
 hooks.register("register_icons", add_icons)
 hooks.register("construct_main_menu", keep_what_is_used)
 hooks.register("construct_settings_menu", keep_settings_for_administrators)
+hooks.register("construct_reports_menu", word_reports_for_each_reader)
