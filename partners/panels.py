@@ -13,6 +13,7 @@ from partners.places.labels import place_label
 from partners.places.models import Jurisdiction
 from portal import languages, slots
 from portal.vocabulary import KindOfHelp, PlaceKind
+from search import registry
 from search.parameters import Asked
 
 LINES_SHOWN = 3
@@ -39,11 +40,12 @@ def lines(context: Mapping[str, Any]) -> str:
 
 
 def kinds_on_home(context: Mapping[str, Any]) -> str:
-    """Kinds of help that somebody gives; two queries."""
-    reader = languages.current()
+    """Kinds of help that somebody gives; at most two queries."""
     given = Service.objects.filter(public_q(), public_q("organization__")).values("kinds_of_help")
-    terms = TaxonomyTerm.objects.filter(pk__in=given).prefetch_related("labels").order_by("order", "code")
-    kinds = [(term.code, term.label_in(reader)) for term in terms]
+    codes = list(TaxonomyTerm.objects.filter(pk__in=given).order_by("order", "code").values_list("code", flat=True))
+    facet = registry.facet("help")
+    labels = facet.value_labels(codes, languages.current()) if facet else {}
+    kinds = [(code, labels[code]) for code in codes if code in labels]
     return _render("kinds_of_help", context, kinds=kinds) if kinds else ""
 
 

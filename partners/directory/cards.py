@@ -33,7 +33,8 @@ def service_cards(keys: Collection[str], lang: str) -> dict[str, Card]:
         ServiceAtLocation.objects.filter(public_q("location__"), service__in=rows).select_related("location"),
         "service_id",
     )
-    phones = _phones(Q(service__in=rows) | Q(organization__in={row.organization_id for row in rows}))
+    owners = {row.organization_id for row in rows}
+    phones = _phones(Q(service__in=rows) | Q(organization__in=owners) | Q(location__organization__in=owners))
     tags, tongues = _tags(rows)
     return {
         str(row.pk): _service(
@@ -54,7 +55,7 @@ def organization_cards(keys: Collection[str], lang: str) -> dict[str, Card]:
     rows = list(Organization.objects.listed().filter(pk__in=keys))
     texts = _grouped(OrganizationText.objects.filter(organization__in=rows), "organization_id")
     locations = _grouped(Location.objects.filter(public_q(), organization__in=rows), "organization_id")
-    phones = _phones(Q(organization__in=rows))
+    phones = _phones(Q(organization__in=rows) | Q(location__organization__in=rows))
     return {str(row.pk): _organization(row, lang, texts[row.pk], locations[row.pk], phones.get(row.pk)) for row in rows}
 
 
@@ -127,10 +128,13 @@ def _cities(locations: Iterable[Location]) -> list[str]:
 
 
 def _phones(owned: Q) -> dict[Any, Phone]:
-    """The first number to call of each owner."""
+    """The first number to call of each owner; that of a public office counts for its organization."""
+    offices = Q(location__isnull=True) | public_q("location__")
+    rows = Phone.objects.filter(owned, offices, type__in=CALLED).select_related("location")
     found: dict[Any, Phone] = {}
-    for phone in Phone.objects.filter(owned, type__in=CALLED).order_by("order", "pk"):
-        found.setdefault(phone.service_id or phone.organization_id, phone)
+    for phone in rows.order_by("location_id", "order", "pk"):
+        owner = phone.location.organization_id if phone.location else phone.service_id or phone.organization_id
+        found.setdefault(owner, phone)
     return found
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q
 
 from partners.directory.models import ConsularDistrict, Location, Organization
+from partners.entries import public_q
 from partners.places.models import Jurisdiction
 from partners.policies.models import Agreement, Policy, PolicyVersion, Provision
 from partners.policies.search import issuer_label
@@ -38,10 +39,14 @@ class Rule:
 
 @dataclass(frozen=True)
 class ConsulateHere:
-    """`confirmed`: a sourced district holds the place; else the nearest office, its district not known."""
+    """`confirmed`: a sourced district holds the place; else the nearest office, its district not known.
+
+    `in_state`: one of the offices that look after parts of a state.
+    """
 
     organization: Organization
     confirmed: bool
+    in_state: bool = False
     since: datetime.date | None = None
     district: ConsularDistrict | None = None
 
@@ -111,6 +116,17 @@ def consulates(
         by_country.setdefault(row.sending_country, []).append(row)
     found = [here for districts in by_country.values() for here in _confirmed(districts)]
     return found or (nearest_consulate(point) if point else [])
+
+
+def consulates_of_state(state: Jurisdiction, day: datetime.date) -> list[ConsulateHere]:
+    """Offices in the state and those whose districts on the day hold the state or parts of it. One query."""
+    districts = ConsularDistrict.objects.on(day).filter(Q(place=state) | Q(place__parents=state))
+    offices = Location.objects.filter(public_q(), state_province=state.code)
+    rows = Organization.objects.listed().filter(
+        Q(pk__in=districts.values("consulate"))
+        | Q(kind=OrganizationKind.CONSULATE, pk__in=offices.values("organization"))
+    )
+    return [ConsulateHere(row, confirmed=False, in_state=True) for row in rows.order_by("name")]
 
 
 def _confirmed(districts: list[ConsularDistrict]) -> list[ConsulateHere]:

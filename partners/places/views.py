@@ -13,7 +13,7 @@ from partners.directory.hotlines import hotlines
 from partners.places.labels import place_label
 from partners.places.models import Jurisdiction
 from partners.places.queries import containing
-from partners.places.rules import agreements, consulates, rules
+from partners.places.rules import agreements, consulates, consulates_of_state, rules
 from portal import languages
 from portal.context import alternates
 from portal.vocabulary import PlaceKind
@@ -46,7 +46,9 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
         "is_today": day == timezone.localdate(),
         "rules": rules(around, day, reader),
         "agreements": agreements(around, day),
-        "consulates": consulates([each.slug for each in around], day, point=here.point),
+        "consulates": consulates_of_state(here, day)
+        if here.kind == PlaceKind.STATE
+        else consulates([each.slug for each in around], day, point=here.point),
         "help_near": help_near,
         "hotlines": [line for line in hotlines(reader) if line.reaches(here.state_code)],
         "noindex": bool(typed),

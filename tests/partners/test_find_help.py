@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from partners.models import ConsularDistrict, ServiceArea
+from portal import slots
 from portal.vocabulary import Cost, Visibility
 from tests.factories import (
     HotlineFactory,
@@ -171,3 +172,23 @@ def test_the_policy_list_has_its_own_filters(corner: Corner, client: Client, ind
     assert titles(html) == ["State law"]
     assert titles(client.get("/en/policies/?state=NM").content.decode()) == []
     assert "Unknown value: x." in client.get("/en/policies/?provision=x").content.decode()
+
+
+def test_an_organization_is_called_at_the_number_of_its_public_office(
+    corner: Corner, client: Client, index: Index
+) -> None:
+    office, secret = LocationFactory(), LocationFactory(visibility=Visibility.OWNER)
+    PhoneFactory(location=office)
+    PhoneFactory(location=secret, number="+19155550177")
+    index()
+    html = page(client)
+    assert "tel:+1-915-555-0100" in html
+    assert "0177" not in html
+
+
+def test_home_leads_to_kinds_of_help_hotlines_and_says_what_is_unchecked(directory: None, rf: RequestFactory) -> None:
+    HotlineFactory(names={"en": "Night line"})
+    html = slots.render("home", {"request": rf.get("/en/"), "language": "en"})
+    for words in ("?help=asylum", "?help=housing", "Night line", "are not yet checked by the network"):
+        assert words in html
+    assert "?help=food" not in html

@@ -8,8 +8,10 @@ from collections.abc import Callable
 import pytest
 from django.core.cache import caches
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 
+from partners.blocks import PhoneLineBlock, ProvidersNearbyBlock
 from partners.directory import hotlines
 from partners.entries import Origin
 from partners.models import (
@@ -370,3 +372,42 @@ def test_every_page_exists_in_every_language(
     ):  # fmt: skip
         html = text(client, f"/{language}/{path}")
         assert f'<html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}">' in html
+
+
+def test_a_state_lists_every_consulate_that_looks_after_a_part_of_it(
+    district: ConsularDistrict, client: Client, index: Index
+) -> None:
+    other = OrganizationFactory(consulate=True, name="Consulate in Dallas")
+    LocationFactory(organization=other, city="Dallas")
+    OrganizationFactory(consulate=True, name="Consulate in Denver")
+    index()
+    html = text(client, "/en/places/tx/")
+    assert "Consulates that look after parts of this state" in html
+    for name in ("Consulate of Mexico in El Paso", "Consulate in Dallas"):
+        assert name in html
+    assert "Consulate in Denver" not in html
+    assert "nearest office we know" not in html
+
+
+def test_the_blocks_of_guides_lead_into_the_directory(db: None) -> None:
+    line = PhoneLineBlock()
+    value = line.to_python({"hotline": str(HotlineFactory(names={"en": "Night line"}).pk), "note": "Free"})
+    html = line.render(value)
+    for words in ("Night line", "tel:+1-800-555-0199", "Free"):
+        assert words in html
+    near = ProvidersNearbyBlock()
+    html = near.render(near.to_python({"heading": "Find a lawyer", "kinds_of_help": ["asylum"]}))
+    for words in (
+        'action="/en/find-help/"',
+        'name="near"',
+        'type="hidden" name="help" value="asylum"',
+        "Find a lawyer",
+    ):
+        assert words in html
+    assert render_to_string("blocks/phone_line.html", {"value": value}).strip() == ""
+
+
+def test_a_hidden_hotline_leaves_its_block_empty(db: None) -> None:
+    line = PhoneLineBlock()
+    hotline = HotlineFactory(visibility=Visibility.OWNER)
+    assert str(hotline.number.as_national) not in line.render(line.to_python({"hotline": str(hotline.pk), "note": ""}))
