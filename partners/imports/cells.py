@@ -28,9 +28,14 @@ _SPOKEN = {"mandarin": "zh", "farsi": "fa", "creole": "ht", "kreyol": "ht", "nah
 _known_code = cache(code_of)
 
 
+def bare(value: str) -> str:
+    """One line without HTML and entities; the sanitiser is asked only where there can be any."""
+    return plain(html.unescape(value)) if "<" in value or "&" in value else " ".join(value.split())
+
+
 def words(row: Row, column: str, limit: int = 255, *, required: bool = False) -> str:
     """One line of plain text without HTML."""
-    value = plain(html.unescape(row[column]))
+    value = bare(row[column])
     if required and not value:
         raise RowRefused(column, _("This cannot be empty."))
     if len(value) > limit:
@@ -40,13 +45,13 @@ def words(row: Row, column: str, limit: int = 255, *, required: bool = False) ->
 
 def paragraphs(row: Row, column: str) -> str:
     """Rich text of the cell's paragraphs, which blank lines part; HTML in it is taken out."""
-    parts = (plain(html.unescape(part)) for part in re.split(r"\n\s*\n", row[column]))
+    parts = (bare(part) for part in re.split(r"\n\s*\n", row[column]))
     return "".join(f"<p>{escape(part)}</p>" for part in parts if part)
 
 
 def listed(row: Row, column: str) -> list[str]:
     """The parts of a `;` list, each once."""
-    parts = (plain(html.unescape(part)) for part in html.unescape(row[column]).split(";"))
+    parts = (bare(part) for part in html.unescape(row[column]).split(";"))
     return list(dict.fromkeys(part for part in parts if part))
 
 
@@ -86,7 +91,7 @@ def _languages_by_name() -> dict[str, str]:
     for reader in ("es", "en"):
         for code, name in Locale.parse(reader).languages.items():
             names[_name_form(name)] = languages.tag(code.replace("_", "-")).lower()
-    own = {_name_form(languages.own_name(code)): code for code in Locale.parse("en").languages if "_" not in code}
+    own = {_name_form(name): code for code, name in languages.CONFIGURED}
     return own | names | _SPOKEN
 
 

@@ -7,8 +7,8 @@ import phonenumbers
 from django.utils.translation import gettext as _
 
 from partners.directory.models import PhoneType
+from partners.imports.cells import bare
 from partners.imports.reading import Row
-from portal.html import plain
 
 _PARTS = re.compile(r"\s*(?:;|\n|\||,(?=\s*[(+\d])|\s/\s|\s+(?:or|and|o|y)\s+(?=[(+\d]))\s*", re.IGNORECASE)
 _KINDS = [
@@ -33,7 +33,7 @@ def numbers(text: str, country: str = "US") -> tuple[list[Number], list[str]]:
     """The numbers of a cell in order, each once, and the parts in which no valid number was found."""
     found: dict[tuple[str, str], Number] = {}
     lost: list[str] = []
-    for part in filter(None, (plain(piece) for piece in _PARTS.split(text))):
+    for part in filter(None, (bare(piece) for piece in _PARTS.split(text))):
         matches = list(phonenumbers.PhoneNumberMatcher(part, country)) or _spelled(part, country)
         if not matches:
             lost.append(part)
