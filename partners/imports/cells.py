@@ -101,7 +101,9 @@ def language_code(word: str) -> str | None:
     if named:
         return named
     tag = word.strip().replace("_", "-").lower()
-    if re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", tag) and (tag.split("-")[0] in Locale.parse("en").languages or tag in _SPOKEN.values()):
+    if re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", tag) and (
+        tag.split("-")[0] in Locale.parse("en").languages or tag in _SPOKEN.values()
+    ):
         return tag[:12]
     return None
 
@@ -179,7 +181,11 @@ def website(row: Row, column: str, limit: int = 200) -> str:
 def _countries_by_name() -> dict[str, str]:
     names: dict[str, str] = {}
     for reader in ("es", "en"):
-        names |= {search_form(name): code for code, name in Locale.parse(reader).territories.items() if len(code) == 2 and code.isalpha()}
+        names |= {
+            search_form(name): code
+            for code, name in Locale.parse(reader).territories.items()
+            if len(code) == 2 and code.isalpha()
+        }
     return names | {country.alpha_3.casefold(): country.alpha_2 for country in pycountry.countries}
 
 

@@ -85,7 +85,7 @@ def _is_same(district: ConsularDistrict, row: DistrictRow) -> bool:
 
 
 def _overlaps(district: ConsularDistrict, row: DistrictRow) -> bool:
-    """Whether another consulate of the same country has the place on a common day; of one consulate, two spans are one."""
+    """Whether another consulate of the same country has the place on a common day, or this one twice."""
     if district.sending_country != row.country:
         return False
     begins, ends = district.valid_from or LONG_AGO, district.valid_to or FOREVER
@@ -120,7 +120,9 @@ def _consulates(words: Iterable[str]) -> dict[str, set[Organization]]:
     for key, value in names:
         by_id[key].add(value)
     found: dict[str, set[Organization]] = defaultdict(set)
-    for organization in Organization.objects.filter(Q(slug__in=wanted) | Q(pk__in=by_id), kind=OrganizationKind.CONSULATE):
+    for organization in Organization.objects.filter(
+        Q(slug__in=wanted) | Q(pk__in=by_id), kind=OrganizationKind.CONSULATE
+    ):
         for word in {organization.slug, *by_id[organization.pk]} & wanted:
             found[word].add(organization)
     return found

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from opening_hours import OpeningHours, ParserError
 
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-_MONDAY = datetime.datetime(2026, 3, 2)  # noqa: DTZ001 - opening hours are local; any plain week will do
+_MONDAY = datetime.datetime(2026, 3, 2)
 _END = _MONDAY + datetime.timedelta(days=7)
-_MORE_THAN_WEEKS = re.compile(r"PH|SH|week|easter|sun(rise|set)|dawn|dusk|\b[A-Z][a-z]{2}\b|\d{4}|\[|\"|unknown|\+|\|\|", re.I)
+_MORE_THAN_WEEKS = re.compile(
+    r"PH|SH|week|easter|sun(rise|set)|dawn|dusk|\b[A-Z][a-z]{2}\b|\d{4}|\[|\"|unknown|\+|\|\|", re.I
+)
 _LETTERS = re.compile(r"\b(?:Mo|Tu|We|Th|Fr|Sa|Su|off|closed|open)\b")
 
 

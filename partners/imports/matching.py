@@ -27,7 +27,7 @@ def metres(one: Point, other: Point) -> float:
 
 @dataclass
 class Known:
-    """What is known of an organization for comparing: its points, its towns (for places without a point), its phones."""
+    """An organization for comparing: its points, its towns (for places without a point), its phones."""
 
     slug: str
     name: str
@@ -94,4 +94,7 @@ def _places() -> Iterable[tuple[Any, float | None, float | None, str, str]]:
 
 def _numbers() -> Iterable[tuple[Any, Any]]:
     owner = Coalesce("organization_id", F("service__organization_id"), F("location__organization_id"))
-    return ((key, number.as_e164 if number else "") for key, number in Phone.objects.annotate(owner=owner).values_list("owner", "number"))
+    return (
+        (key, number.as_e164 if number else "")
+        for key, number in Phone.objects.annotate(owner=owner).values_list("owner", "number")
+    )

@@ -66,7 +66,9 @@ def _number(number: phonenumbers.PhoneNumber, remark: str) -> Number:
     said = re.sub(r"^[\s\-–—:.,/()]+|[\s\-–—:.,/(]+$", "", " ".join(remark.split()))
     kind = next((kind for pattern, kind in _KINDS if pattern.search(said)), PhoneType.VOICE)
     bare = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    return Number(bare, (number.extension or "")[:12], kind, said.removesuffix(")")[:255] if "(" not in said else said[:255])
+    return Number(
+        bare, (number.extension or "")[:12], kind, said.removesuffix(")")[:255] if "(" not in said else said[:255]
+    )
 
 
 def phones(row: Row, country: str, column: str = "phone") -> tuple[Number, ...]:

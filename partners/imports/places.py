@@ -7,7 +7,17 @@ from partners.places.models import Jurisdiction
 from partners.places.names import search_form
 from portal.vocabulary import PlaceKind
 
-_COUNTY_WORDS = ("county", "parish", "borough", "census area", "municipality", "municipio", "city and borough", "city", "island")
+_COUNTY_WORDS = (
+    "county",
+    "parish",
+    "borough",
+    "census area",
+    "municipality",
+    "municipio",
+    "city and borough",
+    "city",
+    "island",
+)
 CHUNK = 500
 
 
@@ -31,7 +41,10 @@ class PlaceBook:
         self._states: dict[str, Jurisdiction] = {}
         self._named: dict[tuple[str, str, str], list[Jurisdiction]] = defaultdict(list)
         self._take(Jurisdiction.objects.filter(kind__in=[PlaceKind.STATE, PlaceKind.COUNTRY]))
-        for field, values in (("search_name__in", sorted(wanted)), ("slug__in", sorted({slug.lower() for slug in slugs}))):
+        for field, values in (
+            ("search_name__in", sorted(wanted)),
+            ("slug__in", sorted({slug.lower() for slug in slugs})),
+        ):
             for start in range(0, len(values), CHUNK):
                 self._take(Jurisdiction.objects.filter(**{field: values[start : start + CHUNK]}))
 
@@ -50,7 +63,9 @@ class PlaceBook:
 
     def state(self, word: str, country: str = "US") -> Jurisdiction | None:
         """By `TX`, `MX-CHH`, `CHH` or the name."""
-        return self._states.get(f"{country} {search_form(word.removeprefix('MX-'))}") or self._states.get(f"{country} {search_form(word)}")
+        return self._states.get(f"{country} {search_form(word.removeprefix('MX-'))}") or self._states.get(
+            f"{country} {search_form(word)}"
+        )
 
     def county(self, word: str, state_code: str) -> Jurisdiction | None:
         """By slug or name; where a county and an independent city share a name, the county."""

@@ -62,7 +62,7 @@ def _take(table: Table, report: Report, origin: Origin) -> Taken:
             why = _("people have changed or checked this entry since")
             report.matched.extend(Matched(row.line, group.policy.slug, why) for row in group.rows)
         else:
-            _count(group, report)
+            _count(group, group.policy, report)
             writer.add(group)
     writer.write()
     return Taken([row.line for row in rows])
@@ -100,11 +100,10 @@ def _grouped(rows: Iterable[PolicyRow]) -> list[Group]:
     return groups
 
 
-def _count(group: Group, report: Report) -> None:
+def _count(group: Group, policy: Policy, report: Report) -> None:
     """Rows of a changed policy: new provisions are created, the others updated."""
-    there = set(Provision.objects.filter(version__policy=group.policy).values_list("pk", flat=True))
-    assert group.policy is not None
-    new = [row for row in group.rows if _provision_id(group.policy, row) not in there]
+    there = set(Provision.objects.filter(version__policy=policy).values_list("pk", flat=True))
+    new = [row for row in group.rows if _provision_id(policy, row) not in there]
     report.created += len(new)
     report.updated += len(group.rows) - len(new)
 
@@ -121,7 +120,9 @@ class _Writer:
     """Gathers policies and writes them with a constant number of queries."""
 
     def __init__(self, origin: Origin) -> None:
-        self.origin, self.groups = origin, list[Group]()
+        self.origin = origin
+        self.groups: list[Group] = []
+        self.pairs: list[tuple[Policy, Group]] = []
 
     def add(self, group: Group) -> None:
         self.groups.append(group)
@@ -138,23 +139,28 @@ class _Writer:
         for group in self.groups:
             first = group.rows[0]
             (changed if group.policy else new).append(group)
-            policy = group.policy or Policy(slug=slugs.free(first.title), origin=self.origin, first_published_at=now, last_published_at=now)
+            policy = group.policy or Policy(
+                slug=slugs.free(first.title), origin=self.origin, first_published_at=now, last_published_at=now
+            )
             policy.jurisdiction, policy.organization = places.get(first.place), institutions.get(_institution(first))
             policy.instrument, policy.citation = first.instrument, first.citation
             policy.source, policy.updated_at = self.sources[first.source], now
             group.policy = policy
+            self.pairs.append((policy, group))
         Policy.objects.bulk_create(group.policy for group in new)
         fields = ["jurisdiction", "organization", "instrument", "citation", "source", "updated_at"]
         Policy.objects.bulk_update([group.policy for group in changed], fields)
         self._write_children()
         self._write_names()
-        outbox.put("policy", (group.policy.pk for group in self.groups))
+        outbox.put("policy", (policy.pk for policy, _group in self.pairs))
 
     def _institutions(self, rows: list[PolicyRow]) -> dict[tuple[str, str], Organization]:
         """Universities, hospitals and other issuers: the one of that name and kind, made when there is none."""
         wanted = {_institution(row): row for row in rows if row.institution}
         found: dict[tuple[str, str], Organization] = {}
-        for organization in Organization.objects.filter(kind__in={kind for kind, _name in wanted}).order_by("created_at"):
+        for organization in Organization.objects.filter(kind__in={kind for kind, _name in wanted}).order_by(
+            "created_at"
+        ):
             key = (organization.kind, search_form(organization.name))
             if key in wanted:
                 found.setdefault(key, organization)
@@ -173,9 +179,8 @@ class _Writer:
 
     def _write_children(self) -> None:
         texts, versions, provisions = [], dict[uuid.UUID, PolicyVersion](), dict[uuid.UUID, Provision]()
-        for group in self.groups:
-            policy, first = group.policy, group.rows[0]
-            assert policy is not None
+        for policy, group in self.pairs:
+            first = group.rows[0]
             summary = next((row.summary for row in group.rows if row.summary), "")
             texts.append(PolicyText(policy=policy, language=LANGUAGE, title=first.title, summary=summary))
             for order, row in enumerate(group.rows):
@@ -220,7 +225,9 @@ class _Writer:
         kind = ContentType.objects.get_for_model(Policy)
         ExternalId.objects.bulk_create(
             (
-                ExternalId(scheme=scheme, value=value, content_type=kind, object_id=group.policy.pk, digest=digest(group.rows))
+                ExternalId(
+                    scheme=scheme, value=value, content_type=kind, object_id=group.policy.pk, digest=digest(group.rows)
+                )
                 for group in self.groups
                 for scheme, value in group.names
             ),

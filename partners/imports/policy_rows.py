@@ -16,8 +16,8 @@ from partners.places.names import search_form
 from portal.vocabulary import Answer, OrganizationKind, ProvisionStatus, ProvisionTopic
 
 COLUMNS = (
-    "external_id", "issuer", "issuer_kind", "state", "title", "instrument", "citation", "status", "adopted", "effective",
-    "ended", "provision", "answer", "quotation", "provision_citation", "summary", "source_url", "source_date",
+    "external_id", "issuer", "issuer_kind", "state", "title", "instrument", "citation", "status", "adopted",
+    "effective", "ended", "provision", "answer", "quotation", "provision_citation", "summary", "source_url", "source_date",
 )  # fmt: skip
 SCHEME = "policies"  # the table has no source of its own; identifiers count across tables
 PLACE_KINDS = {OrganizationKind.STATE, OrganizationKind.COUNTY, OrganizationKind.CITY}
@@ -105,7 +105,9 @@ def parse(row: Row, places: PlaceBook) -> PolicyRow:
         effective=effective,
         ended=ended,
         date_note="; ".join(
-            f"{column}: {note}" for column, note in zip(("adopted", "effective", "ended"), (one, two, three), strict=True) if note
+            f"{column}: {note}"
+            for column, note in zip(("adopted", "effective", "ended"), (one, two, three), strict=True)
+            if note
         ),
         topic=topic,
         status=cells.choice(row, "status", ProvisionStatus, ProvisionStatus.IN_FORCE),

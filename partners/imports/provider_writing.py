@@ -4,7 +4,6 @@ Children get ids made from their service and content, so the same phone keeps it
 """
 
 import uuid
-from collections import defaultdict
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -48,8 +47,8 @@ class ProviderWriter:
     def __init__(self, origin: Origin) -> None:
         self.origin = origin
         self.now = timezone.now()
-        self._new: list[tuple[ProviderRow, "Group"]] = []
-        self._changed: list[tuple[ProviderRow, "Group", ExternalId, Service]] = []
+        self._new: list[tuple[ProviderRow, Group]] = []
+        self._changed: list[tuple[ProviderRow, Group, ExternalId, Service]] = []
 
     def create(self, row: ProviderRow, group: "Group") -> None:
         self._new.append((row, group))
@@ -85,7 +84,9 @@ class ProviderWriter:
             if group.organization is None:
                 fields = {"name": row.organization, "kind": row.kind, "email": row.email}
                 site = {"website": row.website, "website_source": self._source(row.source) if row.website else None}
-                group.organization = Organization(slug=slugs.free(row.organization), **fields, **site, **self._new_entry(row))
+                group.organization = Organization(
+                    slug=slugs.free(row.organization), **fields, **site, **self._new_entry(row)
+                )
                 new.append(group.organization)
             elif group.organization.origin != Origin.PEOPLE and not edited_by_people(group.organization):
                 group.organization.name, group.organization.kind = row.organization, row.kind
@@ -94,9 +95,17 @@ class ProviderWriter:
         Organization.objects.bulk_create(new, batch_size=CHUNK)
         fresh = {organization.pk for organization in new}
         Organization.objects.bulk_update(
-            [each for key, each in changed.items() if key not in fresh], ["name", "kind", "updated_at"], batch_size=CHUNK
+            [each for key, each in changed.items() if key not in fresh],
+            ["name", "kind", "updated_at"],
+            batch_size=CHUNK,
         )
-        self._name(Organization, {(row.source.scheme, row.organization_key): (group.organization.pk, "") for row, group, *_k in (*self._new, *self._changed)})
+        self._name(
+            Organization,
+            {
+                (row.source.scheme, row.organization_key): (group.organization.pk, "")
+                for row, group, *_k in (*self._new, *self._changed)
+            },
+        )
 
     def _name(self, model: type[Model], names: dict[tuple[str, str], tuple[Any, str]]) -> None:
         """Keep what sources call these entities: (scheme, value) -> (id, digest)."""
@@ -139,7 +148,9 @@ class ProviderWriter:
             batch_size=CHUNK,
         )
 
-    def _location(self, row: ProviderRow, organization: Organization, places: dict[str, Jurisdiction], slugs: Slugs) -> Location:
+    def _location(
+        self, row: ProviderRow, organization: Organization, places: dict[str, Jurisdiction], slugs: Slugs
+    ) -> Location:
         return Location(
             slug=slugs.free(organization.name, row.city),
             organization=organization,
@@ -159,7 +170,9 @@ class ProviderWriter:
         slugs = Slugs(Service)
         new = []
         for row, group in self._new:
-            service = Service(slug=slugs.free(row.organization, row.service), organization=group.organization, **self._new_entry(row))
+            service = Service(
+                slug=slugs.free(row.organization, row.service), organization=group.organization, **self._new_entry(row)
+            )
             new.append((row, service))
         changed = [(row, service) for row, _group, _identity, service in self._changed]
         for row, service in (*new, *changed):
@@ -204,8 +217,19 @@ class ProviderWriter:
     def _children(self, row: ProviderRow, service: Service) -> Iterable[Model]:
         source = self._source(row.source)
         for order, phone in enumerate(row.phones):
-            words = {"number": phone.number, "extension": phone.extension, "type": phone.type, "description": phone.description}
-            yield Phone(id=_child_id(service, "phone", phone.number, phone.type), service=service, source=source, order=order, **words)
+            words = {
+                "number": phone.number,
+                "extension": phone.extension,
+                "type": phone.type,
+                "description": phone.description,
+            }
+            yield Phone(
+                id=_child_id(service, "phone", phone.number, phone.type),
+                service=service,
+                source=source,
+                order=order,
+                **words,
+            )
         for code in row.languages:
             yield Language(id=_child_id(service, "language", code), service=service, code=code, source=source)
         for slug in row.areas:
@@ -217,7 +241,9 @@ class ProviderWriter:
             yield Schedule(id=key, service=service, source=source, order=order, **times)
         location = self._locations.get((service.organization_id, row.location_key))
         if location is not None:
-            yield ServiceAtLocation(id=_child_id(service, "at", str(location.pk)), service=service, location=location, source=source)
+            yield ServiceAtLocation(
+                id=_child_id(service, "at", str(location.pk)), service=service, location=location, source=source
+            )
 
     def _write_kinds_of_help(self, services: list[tuple[ProviderRow, Service]]) -> None:
         ensure_terms()

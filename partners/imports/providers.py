@@ -63,7 +63,9 @@ def _take(table: Table, report: Report, origin: Origin) -> Taken:
         group.rows.append(row)
         known = organizations.get((row.source.scheme, row.organization_key))
         service = services.get((row.source.scheme, row.external_id))
-        group.organization = group.organization or (known[1] if known else owners.get(service[1].organization_id) if service else None)
+        group.organization = group.organization or (
+            known[1] if known else owners.get(service[1].organization_id) if service else None
+        )
     writer = ProviderWriter(origin)
     for group in _unmatched(groups.values(), report):
         for row in group.rows:
@@ -80,7 +82,9 @@ def _checked(table: Table, report: Report) -> list[ProviderRow]:
             parsed = parse(row, places)
             first = seen.setdefault((parsed.source.scheme, parsed.external_id), row.line)
             if first != row.line:
-                raise RowRefused("external_id", _("Line %(line)s of this file has the same identifier.") % {"line": first})
+                raise RowRefused(
+                    "external_id", _("Line %(line)s of this file has the same identifier.") % {"line": first}
+                )
         except RowRefused as error:
             report.refused.append(Refused(row.line, error.column, error.reason))
             continue

@@ -85,7 +85,7 @@ def read_table(path: Path, columns: Sequence[str], optional: Sequence[str] = ())
             table.refused.append(Refused(line, *problem))
         elif any(cell.strip() for cell in cells):
             found = {name: tidy(cell) for name, cell in zip(header, cells, strict=True)}
-            table.rows.append(Row(line, {name: "" for name in optional} | found))
+            table.rows.append(Row(line, dict.fromkeys(optional, "") | found))
     if wrong and not table.refused:
         table.refused.append(Refused(1, *wrong))
     return table
@@ -112,7 +112,9 @@ def _wrong_header(header: list[str], columns: Sequence[str], optional: Sequence[
         if problem := unreadable(name):
             return name.encode("ascii", "backslashreplace").decode()[:60], problem
         if name not in columns and name not in optional:
-            hint = _("Separate the columns with commas.") if ";" in name or "\t" in name else _("There is no such column.")
+            hint = (
+                _("Separate the columns with commas.") if ";" in name or "\t" in name else _("There is no such column.")
+            )
             return name[:60], hint
         if header.count(name) > 1:
             return name, _("The column occurs twice.")

@@ -14,7 +14,7 @@ Importer = Callable[..., Report]
 
 
 class ImportCommand(BaseCommand):
-    """A shell around one importer. Exit 0 if any row was taken, 2 if all were refused, 1 for a file that is not there."""
+    """A shell around one importer. Exit 0 if any row was taken, 2 if all were refused, 1 without the file."""
 
     importer: Importer
     pattern = "FILE.csv"

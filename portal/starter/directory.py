@@ -142,8 +142,12 @@ def _hotline(row: Row, order: int, states: list[str]) -> None:
         in_strip=always,
         order=order,
     )
-    names = {"en": (row["name"], row["serves"])} | {code: (row[f"name_{code}"], row[f"serves_{code}"]) for code in ("es", "ar")}
-    hotline.texts = [HotlineText(language=code, name=name, serves=serves) for code, (name, serves) in names.items() if name]
+    names = {"en": (row["name"], row["serves"])} | {
+        code: (row[f"name_{code}"], row[f"serves_{code}"]) for code in ("es", "ar")
+    }
+    hotline.texts = [
+        HotlineText(language=code, name=name, serves=serves) for code, (name, serves) in names.items() if name
+    ]
     hotline.languages = [Language(code=code) for code in filter(None, row["languages"].split(";"))]
     keys = [_key(row, row[f"source_{n}"], row[f"source_{n}_date"]) for n in (1, 2) if row[f"source_{n}"]]
     hotline.sources = list(ensure_sources(keys).values())
@@ -162,7 +166,12 @@ def load_provider_texts(path: Path) -> int:
     rows = list(read(path))
     keys = _named(Service, {row["external_id"] for row in rows})
     texts = [
-        ServiceText(service_id=keys[row["external_id"]], language=row["lang"], name=row["service"], description=f"<p>{row['description']}</p>")
+        ServiceText(
+            service_id=keys[row["external_id"]],
+            language=row["lang"],
+            name=row["service"],
+            description=f"<p>{row['description']}</p>",
+        )
         for row in rows
         if row["external_id"] in keys
     ]
@@ -176,7 +185,12 @@ def load_policy_texts(path: Path) -> int:
     rows = list(read(path))
     keys = _named(Policy, {row["external_id"] for row in rows})
     texts = [
-        PolicyText(policy_id=keys[row["external_id"]], language=row["lang"], title=row["title"], summary=f"<p>{row['summary']}</p>")
+        PolicyText(
+            policy_id=keys[row["external_id"]],
+            language=row["lang"],
+            title=row["title"],
+            summary=f"<p>{row['summary']}</p>",
+        )
         for row in rows
         if row["external_id"] in keys
     ]

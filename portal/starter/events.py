@@ -22,7 +22,9 @@ def uid(record: Record) -> str:
 
 def load_events(records: list[Record]) -> int:
     there = set(Event.objects.values_list("uid", flat=True))
-    places = {place.slug: place for place in Jurisdiction.objects.filter(slug__in={record["city"] for record in records})}
+    places = {
+        place.slug: place for place in Jurisdiction.objects.filter(slug__in={record["city"] for record in records})
+    }
     new = [_event(record, places) for record in records if uid(record) not in there]
     make_occurrences(new)
     return len(new)

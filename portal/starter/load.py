@@ -37,7 +37,8 @@ def load_starter() -> Counts:
         return {
             "consulates": load_consulates(FOLDER / "consulates.csv"),
             "hotlines": load_hotlines(FOLDER / "hotlines.csv"),
-            "services": _imported(import_providers, "providers.csv") + load_provider_texts(FOLDER / "providers_text.csv"),
+            "services": _imported(import_providers, "providers.csv")
+            + load_provider_texts(FOLDER / "providers_text.csv"),
             "policies": _imported(import_policies, "policies.csv") + load_policy_texts(FOLDER / "policies_text.csv"),
             "districts": _imported(import_districts, "districts.csv"),
             "terms": load_terms(lines_of("terms.jsonl")),

@@ -14,7 +14,9 @@ Record = dict[str, Any]
 def load_guides(records: Iterable[Record]) -> int:
     hotlines = {slug: str(key) for slug, key in Hotline.objects.values_list("slug", "pk")}
     parents = {page.locale.language_code: page for page in GuideIndexPage.objects.select_related("locale")}
-    done = [put_page(parents[row["lang"]], GuidePage, _guide(row, hotlines))[0] for row in records if row["lang"] in parents]
+    done = [
+        put_page(parents[row["lang"]], GuidePage, _guide(row, hotlines))[0] for row in records if row["lang"] in parents
+    ]
     return done.count(Put.CREATED)
 
 

@@ -5,8 +5,9 @@ from typing import Any
 from django.db.models.signals import pre_save
 from wagtail.signals import published
 
+from portal import clock
 from resources.events.models import Event
-from resources.events.occurrences import make_occurrences
+from resources.events.occurrences import extend, make_occurrences
 
 # RFC 5545, SEQUENCE: what makes people's calendars ask for the event again.
 REVISED_BY = ("starts_at", "ends_at", "all_day", "time_zone", "rrule", "rdates", "exdates", "status")
@@ -33,3 +34,4 @@ def on_published(sender: type[Event], instance: Event, **kwargs: Any) -> None:
 def connect() -> None:
     pre_save.connect(on_saving, sender=Event, dispatch_uid="events.sequence")
     published.connect(on_published, sender=Event, dispatch_uid="events.occurrences")
+    clock.register("occurrences", extend)

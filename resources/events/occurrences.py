@@ -9,6 +9,7 @@ from typing import Any
 
 from dateutil.relativedelta import relativedelta
 from dateutil.rrule import rrulestr
+from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,9 +21,22 @@ from search import outbox
 HORIZON = relativedelta(months=18)
 KEPT_BACK = relativedelta(months=1)  # how far back the dates of a series that began long ago are made
 MAX_DATES = 2000
+_EXTENDED = "occurrences-made-on"
 MAX_INTERVAL = 1000
 _FREQUENCIES = {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
-_PARTS = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYDAY", "BYMONTH", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS"}
+_PARTS = {
+    "FREQ",
+    "INTERVAL",
+    "COUNT",
+    "UNTIL",
+    "WKST",
+    "BYDAY",
+    "BYMONTH",
+    "BYMONTHDAY",
+    "BYYEARDAY",
+    "BYWEEKNO",
+    "BYSETPOS",
+}
 _ONE_RULE = re.compile(r"[A-Z]+=[^;=\s]+(?:;[A-Z]+=[^;=\s]+)*")
 _LONG_AGO_AHEAD = datetime.datetime(9955, 1, 1)  # rules are tried on the last 44 years that exist
 Local = datetime.datetime  # without zone: what the clock on the wall says
@@ -79,8 +93,8 @@ def _until(parts: dict[str, str], zone: datetime.tzinfo) -> Local | None:
     if not text:
         return None
     if len(text) == 8:
-        return datetime.datetime.combine(datetime.datetime.strptime(text, "%Y%m%d"), datetime.time.max)  # noqa: DTZ007
-    moment = datetime.datetime.strptime(text.removesuffix("Z"), "%Y%m%dT%H%M%S")  # noqa: DTZ007
+        return datetime.datetime.combine(datetime.datetime.strptime(text, "%Y%m%d"), datetime.time.max)
+    moment = datetime.datetime.strptime(text.removesuffix("Z"), "%Y%m%dT%H%M%S")
     return moment.replace(tzinfo=datetime.UTC).astimezone(zone).replace(tzinfo=None) if text.endswith("Z") else moment
 
 
@@ -115,12 +129,16 @@ def starts_of(event: Event, *, after: datetime.datetime, until: datetime.datetim
     return sorted(found - _listed(event, event.exdates))[:MAX_DATES]
 
 
-def _wanted(event: Event, *, after: datetime.datetime, until: datetime.datetime) -> dict[datetime.datetime, datetime.datetime]:
+def _wanted(
+    event: Event, *, after: datetime.datetime, until: datetime.datetime
+) -> dict[datetime.datetime, datetime.datetime]:
     """Start -> end of every date as moments; the length is what the clocks on the wall show."""
     length = _local(event, event.ends_at) - _local(event, event.starts_at)
     zone, utc = event.zone, datetime.UTC
     return {
-        start.replace(tzinfo=zone).astimezone(utc): max(start.replace(tzinfo=zone), (start + length).replace(tzinfo=zone)).astimezone(utc)
+        start.replace(tzinfo=zone).astimezone(utc): max(
+            start.replace(tzinfo=zone), (start + length).replace(tzinfo=zone)
+        ).astimezone(utc)
         for start in starts_of(event, after=after, until=until)
     }
 
@@ -152,6 +170,16 @@ def make_occurrences(
     return made
 
 
+def extend(now: datetime.datetime) -> int:
+    """Once a day, make the dates that the horizon has come to; answers how many. A job of the clock."""
+    today = now.date().isoformat()
+    if cache.get(_EXTENDED) == today:
+        return 0
+    made = make_occurrences(Event.objects.exclude(rrule=""), now=now)
+    cache.set(_EXTENDED, today, timeout=None)
+    return made.created
+
+
 def _bring(
     event: Event,
     there: dict[datetime.datetime, Occurrence],
@@ -165,7 +193,9 @@ def _bring(
     gone = [date for start, date in sorted(there.items()) if start not in wanted and date.starts_at >= now]
     changed = _carry_over(event, gone, new)
     kept = {date.pk for date in changed}
-    changed += [date for start, date in there.items() if start in wanted and not date.moved and date.ends_at != wanted[start]]
+    changed += [
+        date for start, date in there.items() if start in wanted and not date.moved and date.ends_at != wanted[start]
+    ]
     for date in changed:
         if not date.moved:
             date.ends_at = wanted[date.original_start]
@@ -175,7 +205,11 @@ def _bring(
     Occurrence.objects.bulk_create(
         Occurrence(event=event, original_start=start, starts_at=start, ends_at=wanted[start]) for start in new
     )
-    made.created, made.changed, made.deleted = made.created + len(new), made.changed + len(changed), made.deleted + len(dead)
+    made.created, made.changed, made.deleted = (
+        made.created + len(new),
+        made.changed + len(changed),
+        made.deleted + len(dead),
+    )
     return bool(new or changed or dead)
 
 

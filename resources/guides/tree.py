@@ -61,7 +61,14 @@ def _home(locale: Locale, words: dict[str, Any]) -> HomePage:
         return cast("HomePage", found)
     root = Page.get_first_root_node()
     return cast(
-        "HomePage", _add(root, HomePage, f"home-{locale.language_code}", _words(words, "home", locale.language_code, "Puente"), locale)
+        "HomePage",
+        _add(
+            root,
+            HomePage,
+            f"home-{locale.language_code}",
+            _words(words, "home", locale.language_code, "Puente"),
+            locale,
+        ),
     )
 
 

@@ -95,7 +95,7 @@ def _wanted(record: dict[str, Any], line: int, report: Report) -> Wanted:
     for name in sorted(set(record) - {*REQUIRED, *OPTIONAL}):
         report.warnings.append(Refused(line, name[:60], _("There is no such key; it was left out.")))
     url = (record.get("url") or "").strip()
-    if url and not url.startswith(("https://", "http://")) or len(url) > 500:
+    if (url and not url.startswith(("https://", "http://"))) or len(url) > 500:
         report.warnings.append(Refused(line, "url", _("This is not a full web address and was left out.")))
         url = ""
     body = rich_text(record["body_md"], base=url)

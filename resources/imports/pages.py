@@ -39,7 +39,9 @@ def put_page(parent: IntroducedPage, model: type[Page], wanted: Wanted, *, publi
     """Create the page below `parent`, update it, or leave it; a page that people have edited is KEPT."""
     found = model.objects.filter(translation_key=wanted.key, locale=parent.locale).first()
     if found is None:
-        page = model(locale=parent.locale, translation_key=wanted.key, slug=free_slug(parent, wanted.slug or wanted.title))
+        page = model(
+            locale=parent.locale, translation_key=wanted.key, slug=free_slug(parent, wanted.slug or wanted.title)
+        )
         _fill(page, wanted)
         page.live = False
         parent.add_child(instance=page)
@@ -89,11 +91,18 @@ def _fill(page: Any, wanted: Wanted) -> None:
 
 def _is_same(page: Any, wanted: Wanted) -> bool:
     """Whether the page says what the file says; identifiers of blocks do not count."""
-    named = page.title == wanted.title and all(_text(getattr(page, name)) == _text(value) for name, value in wanted.fields.items())
+    named = page.title == wanted.title and all(
+        _text(getattr(page, name)) == _text(value) for name, value in wanted.fields.items()
+    )
     body = wanted.blocks is None or _bare(page.body.get_prep_value()) == _bare(_stored(page, wanted.blocks))
     topics = not hasattr(page, "topics") or {topic.slug for topic in page.topics.all()} == set(wanted.topics)
     sources = [tuple(str(getattr(each, name)) for name in _SOURCE) for each in page.sources.all()]
-    return bool(named and body and topics and sources == [tuple(str(each.get(name, "")) for name in _SOURCE) for each in wanted.sources])
+    return bool(
+        named
+        and body
+        and topics
+        and sources == [tuple(str(each.get(name, "")) for name in _SOURCE) for each in wanted.sources]
+    )
 
 
 _SOURCE = ("label", "url", "read_on", "note")

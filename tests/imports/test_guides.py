@@ -14,7 +14,14 @@ from resources.imports.markdown import rich_text
 from resources.models import GuidePage, HomePage
 
 pytestmark = pytest.mark.django_db
-EN = {"pair_id": "x/1", "lang": "en", "title": "At the door", "body_md": "# Stay calm\n\nDo **not** open.", "topics": ["family"], "url": "https://example.org/1"}
+EN = {
+    "pair_id": "x/1",
+    "lang": "en",
+    "title": "At the door",
+    "body_md": "# Stay calm\n\nDo **not** open.",
+    "topics": ["family"],
+    "url": "https://example.org/1",
+}
 ES = {"pair_id": "x/1", "lang": "es", "title": "En la puerta", "body_md": "No abra."}
 
 
@@ -27,7 +34,9 @@ def _cache_table(db) -> None:
 def lines(tmp_path):
     def write(*records) -> object:
         path = tmp_path / "g.jsonl"
-        path.write_text("\n".join(each if isinstance(each, str) else json.dumps(each) for each in records), encoding="utf-8")
+        path.write_text(
+            "\n".join(each if isinstance(each, str) else json.dumps(each) for each in records), encoding="utf-8"
+        )
         return path
 
     return write
@@ -35,10 +44,17 @@ def lines(tmp_path):
 
 def test_lines_with_one_pair_are_translations_of_one_published_page(lines) -> None:
     report = import_guides(lines(EN, ES))
-    english, spanish = GuidePage.objects.get(locale__language_code="en"), GuidePage.objects.get(locale__language_code="es")
+    english, spanish = (
+        GuidePage.objects.get(locale__language_code="en"),
+        GuidePage.objects.get(locale__language_code="es"),
+    )
     assert report.created == 2
     assert english.translation_key == spanish.translation_key
-    assert (english.live, english.url_path.endswith("/guides/at-the-door/"), english.source_url) == (True, True, "https://example.org/1")
+    assert (english.live, english.url_path.endswith("/guides/at-the-door/"), english.source_url) == (
+        True,
+        True,
+        "https://example.org/1",
+    )
     assert (english.slug, spanish.slug) == ("at-the-door", "en-la-puerta")
     assert [topic.slug for topic in english.topics.all()] == ["family"]
     assert english.summary.startswith("Stay calm")

@@ -16,7 +16,13 @@ LAW = {
     "status": "in-force", "effective": "2020-01-01", "provision": "detainers", "answer": "limits", "quotation": "shall not hold",
     "provision_citation": "1(a)", "source_url": "https://law.example/1", "source_date": "2026-01-01",
 }  # fmt: skip
-SEAT = {"country": "MX", "state": "TX", "consulate": "mx-el-paso", "source": "https://example.org", "source_date": "2026-01-01"}
+SEAT = {
+    "country": "MX",
+    "state": "TX",
+    "consulate": "mx-el-paso",
+    "source": "https://example.org",
+    "source_date": "2026-01-01",
+}
 
 
 @pytest.fixture
@@ -62,7 +68,11 @@ def test_without_a_quotation_there_is_no_answer(laws) -> None:
 def test_dates_in_words_stay_words(laws) -> None:
     import_policies(laws({"effective": "signed in May 2019", "adopted": "2019-05-07"}))
     version = Policy.objects.get().versions.get()
-    assert (version.adopted, version.effective, version.date_note) == (datetime.date(2019, 5, 7), None, "effective: signed in May 2019")
+    assert (version.adopted, version.effective, version.date_note) == (
+        datetime.date(2019, 5, 7),
+        None,
+        "effective: signed in May 2019",
+    )
 
 
 @pytest.mark.parametrize(
@@ -83,7 +93,11 @@ def test_issuers_are_found_by_name_and_kind(laws, cells, kind, slug) -> None:
 def test_a_university_that_issues_a_policy_becomes_an_organization(laws) -> None:
     import_policies(laws({"issuer": "State University", "issuer_kind": "university"}))
     policy = Policy.objects.get()
-    assert (policy.jurisdiction, policy.organization.name, policy.organization.kind) == (None, "State University", "university")
+    assert (policy.jurisdiction, policy.organization.name, policy.organization.kind) == (
+        None,
+        "State University",
+        "university",
+    )
 
 
 @pytest.mark.parametrize(
@@ -99,10 +113,17 @@ def test_wrong_policy_rows_are_refused_by_column(laws, cells, column) -> None:
 
 def test_districts_follow_the_calendar_and_take_counties_by_name_or_slug(seats) -> None:
     report = import_districts(
-        seats({"county": "Collingsworth", "to": "2022-05-31"}, {"county": "tx-collingsworth-county", "consulate": "mx-austin", "from": "2022-06-01"}, {})
+        seats(
+            {"county": "Collingsworth", "to": "2022-05-31"},
+            {"county": "tx-collingsworth-county", "consulate": "mx-austin", "from": "2022-06-01"},
+            {},
+        )
     )
     assert counts(report) == (3, 0, 0, 0, 0)
-    assert [each.consulate.slug for each in ConsularDistrict.objects.on(datetime.date(2026, 1, 1)).order_by("consulate__slug")] == ["mx-austin", "mx-el-paso"]
+    assert [
+        each.consulate.slug
+        for each in ConsularDistrict.objects.on(datetime.date(2026, 1, 1)).order_by("consulate__slug")
+    ] == ["mx-austin", "mx-el-paso"]
 
 
 def test_a_place_claimed_by_two_consulates_waits_for_a_person(seats) -> None:

@@ -39,10 +39,17 @@ def test_a_row_becomes_a_service_with_all_its_facts_and_their_source(table) -> N
     assert [str(phone.number) for phone in service.phones.all()] == ["+19155323975", "+19155324071"]
     assert (service.url, service.email, service.cost) == ("https://www.example.org", "x@example.org", "free")
     assert service.schedules.get().byday == "MO,TU,WE,TH,FR"
-    assert {area.place.slug if area.place else "US" for area in service.service_areas.all()} == {"tx-el-paso-county", "US"}
+    assert {area.place.slug if area.place else "US" for area in service.service_areas.all()} == {
+        "tx-el-paso-county",
+        "US",
+    }
     assert (location.postal_code, location.place.slug, location.latitude) == ("79903-1234", "tx-el-paso", 31.7)
     for fact in (service, location, *service.phones.all(), *service.languages.all(), *service.schedules.all()):
-        assert (fact.source.address, fact.source.row, fact.source.date) == ("https://example.org/list", "a1", datetime.date(2026, 5, 1))
+        assert (fact.source.address, fact.source.row, fact.source.date) == (
+            "https://example.org/list",
+            "a1",
+            datetime.date(2026, 5, 1),
+        )
     assert set(OutboxEntry.objects.values_list("kind", "key")) == {
         ("service", str(service.pk)), ("organization", str(service.organization_id)),
     }  # fmt: skip
@@ -74,7 +81,13 @@ def test_a_changed_row_updates_its_service_and_keeps_identities(table) -> None:
 
 def test_rows_of_one_organization_share_it_and_an_equal_address_is_one_location(table) -> None:
     same = {"address": "1 Main St", "postal_code": "79903"}
-    import_providers(table(same, {**same, "external_id": "a2", "service": "Two"}, {"external_id": "a3", "organization": "CASA ABIERTA", "address": "2 Oak St"}))
+    import_providers(
+        table(
+            same,
+            {**same, "external_id": "a2", "service": "Two"},
+            {"external_id": "a3", "organization": "CASA ABIERTA", "address": "2 Oak St"},
+        )
+    )
     assert (Organization.objects.count(), Service.objects.count(), Location.objects.count()) == (1, 3, 2)
 
 
@@ -138,7 +151,15 @@ def test_a_dry_run_and_a_failed_all_or_none_change_nothing(table) -> None:
 
 
 def test_formulas_and_markup_stay_harmless_text(table) -> None:
-    import_providers(table({"organization": "=cmd|' /C calc'!A0", "service": "<script>alert(1)</script>Help", "description": "&lt;img src=x onerror=alert(1)&gt;Hi"}))
+    import_providers(
+        table(
+            {
+                "organization": "=cmd|' /C calc'!A0",
+                "service": "<script>alert(1)</script>Help",
+                "description": "&lt;img src=x onerror=alert(1)&gt;Hi",
+            }
+        )
+    )
     text = ServiceText.objects.get()
     assert Organization.objects.get().name == "=cmd|' /C calc'!A0"
     assert "<script" not in text.name
@@ -171,7 +192,10 @@ def rows_of(number: int) -> list[dict[str, str]]:
 def test_the_number_of_queries_does_not_grow_with_the_rows(table) -> None:
     asked = []
     for number in (5, 60):
-        path = table(*rows_of(number), base={"organization_kind": "ngo", "city": "El Paso", "state": "TX", "source": f"s{number}"})
+        path = table(
+            *rows_of(number),
+            base={"organization_kind": "ngo", "city": "El Paso", "state": "TX", "source": f"s{number}"},
+        )
         for row in (Phone, Location, Service, Organization):
             row.objects.all().delete()
         with CaptureQueriesContext(connection) as queries:

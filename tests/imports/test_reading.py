@@ -40,7 +40,10 @@ def test_every_row_comes_back_whole_with_or_without_bom(tmp_path, rows, bom) -> 
 def test_no_bytes_can_break_the_reader(tmp_path, data) -> None:
     table = read_table(file_of(tmp_path, b"name,city,note\n" + data), COLUMNS)
     assert all(row.line >= 1 and row.reason for row in table.refused)
-    assert all(not any("\udc80" <= char <= "\udcff" or char == "\0" for char in "".join(row.cells.values())) for row in table.rows)
+    assert all(
+        not any("\udc80" <= char <= "\udcff" or char == "\0" for char in "".join(row.cells.values()))
+        for row in table.rows
+    )
 
 
 @given(st.text())
@@ -79,7 +82,13 @@ def test_a_file_of_another_encoding_is_refused_row_by_row(tmp_path) -> None:
 @given(st.integers(0, 5), st.integers(0, 5), st.integers(0, 5), st.lists(st.integers(2, 40), unique=True), st.data())
 def test_a_report_counts_every_row_once(created, updated, unchanged, lines, data) -> None:
     cut = data.draw(st.integers(0, len(lines)))
-    report = Report(created, updated, unchanged, [Matched(line, "x", "y") for line in lines[:cut]], [Refused(line, "c", "r") for line in lines[cut:]])
+    report = Report(
+        created,
+        updated,
+        unchanged,
+        [Matched(line, "x", "y") for line in lines[:cut]],
+        [Refused(line, "c", "r") for line in lines[cut:]],
+    )
     assert report.rows == created + updated + unchanged + len(lines)
     assert (report.exit_code == 2) == (0 < len(report.refused) == report.rows)
     taken = list(range(100, 100 + report.taken))

@@ -8,7 +8,9 @@ from partners.places.loading import load_places
 
 
 class Command(BaseCommand):
-    help = "Load states, counties, cities and ZIP codes of the US and the states of Mexico. A second run changes nothing."
+    help = (
+        "Load states, counties, cities and ZIP codes of the US and the states of Mexico. A second run changes nothing."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         loaded = load_places()
