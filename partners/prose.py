@@ -48,3 +48,11 @@ def foreign(found: Iterable[Said | None], reader: str) -> list[str]:
 def written_in(texts: Iterable[Any]) -> tuple[str, ...]:
     """Codes of the languages that the texts exist in."""
     return tuple(sorted({row.language for row in texts}))
+
+
+def in_best_language(rows: Iterable[Any], reader: str) -> list[Any]:
+    """Of rows that each are in a language, those in the best one there is for the reader."""
+    found = list(rows)
+    codes = {row.language for row in found}
+    best = next((code for code in (*languages.reading_order(reader), *sorted(codes)) if code in codes), None)
+    return [row for row in found if row.language == best]

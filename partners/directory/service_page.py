@@ -12,7 +12,7 @@ from partners.directory.models import Capacity, Location, Phone, Service
 from partners.directory.offices import Office, calls, languages_of, office, phones_of, schedules_of
 from partners.entries import Source, public_q
 from partners.places.labels import country_name, place_label
-from partners.prose import Said, foreign, words
+from partners.prose import Said, foreign, in_best_language, words
 from partners.sourcing import Origins, origins
 from portal.vocabulary import Cost, OrganizationKind
 
@@ -57,7 +57,7 @@ def service_page(slug: str, reader: str) -> ServicePage | None:
     said = words(service.texts.all(), TEXTS, reader)
     spoken = tongues[service.pk] or [row for rows in tongues.values() for row in rows]
     costs = [row for row in service.cost_options.select_related("source") if _holds(row)]
-    documents = list(service.required_documents.select_related("source"))
+    documents = in_best_language(service.required_documents.select_related("source"), reader)
     areas = list(service.service_areas.select_related("place", "source"))
     return ServicePage(
         service=service,
@@ -85,7 +85,7 @@ def service_page(slug: str, reader: str) -> ServicePage | None:
                 *((_("Cost"), row.source) for row in costs),
                 *((_("What to bring"), row.source) for row in documents),
                 *((_("Area served"), row.source) for row in areas),
-                *((_("Where"), row.source) for row in here),
+                *((_("Where"), row.source) for row in here if not row.location.hidden),
             ]
         ),
     )

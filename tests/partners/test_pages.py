@@ -21,6 +21,7 @@ from partners.models import (
     Organization,
     PolicyVersion,
     PracticeNote,
+    RequiredDocument,
     Schedule,
     ServiceText,
 )
@@ -87,6 +88,24 @@ def test_hours_cost_and_languages_are_said_in_words(db: None, client: Client) ->
     html = text(client, "/en/find-help/asylum/")
     for words in ("Monday to Wednesday", "Free", "Spanish"):
         assert words in html
+
+
+def test_papers_to_bring_are_listed_once_in_the_best_language(db: None, client: Client) -> None:
+    service = ServiceFactory(slug="asylum")
+    for language, document in (("en", "Passport"), ("es", "Pasaporte")):
+        RequiredDocument.objects.create(service=service, language=language, document=document)
+    spanish, arabic = text(client, "/es/find-help/asylum/"), text(client, "/ar/find-help/asylum/")
+    assert '<li lang="es" dir="ltr">Pasaporte</li>' in spanish
+    assert "Passport" not in spanish
+    assert '<li lang="en" dir="ltr">Passport</li>' in arabic
+
+
+def test_who_checked_is_named_only_when_public(db: None, client: Client) -> None:
+    checker = OrganizationFactory(name="Quiet partner", visibility=Visibility.OWNER)
+    ServiceFactory(slug="asylum", assured_date=datetime.date(2026, 10, 2), assured_by=checker)
+    html = text(client, "/en/find-help/asylum/")
+    assert "Oct. 2, 2026" in html
+    assert "Quiet partner" not in html
 
 
 def test_what_is_not_known_is_said(db: None, client: Client) -> None:
