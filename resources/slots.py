@@ -24,7 +24,7 @@ def guides(context: Mapping[str, Any]) -> str:
     """What to do now: the first guides of the reader's language."""
     request = context["request"]
     found = GuidePage.objects.filter(locale__language_code=languages.current()).order_by("path")
-    pairs = [(guide, page_path(guide, request)) for guide in open_pages(found, request)[:GUIDES_ON_HOME]]
+    pairs = [(guide, page_path(guide, request)) for guide in open_pages(found)[:GUIDES_ON_HOME]]
     return _render("home_guides", {"guides": pairs, "all_url": parent_path(pairs[0][1]) if pairs else ""}, context)
 
 

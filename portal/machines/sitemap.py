@@ -11,7 +11,7 @@ from django.utils import translation
 
 from partners.models import Organization, Policy, Service
 from portal import languages
-from resources.guides.public import Sites, in_menu_order, page_path
+from resources.guides.public import Sites, in_menu_order, open_pages, page_path
 from resources.models import Event, GlossaryIndexPage, GuideIndexPage, GuidePage, HomePage, TermPage
 
 PAGES = (HomePage, GuideIndexPage, GuidePage, GlossaryIndexPage, TermPage)
@@ -37,11 +37,11 @@ def _everything() -> Iterator[tuple[Paths, Any]]:
 
 
 def _pages() -> Iterator[tuple[Paths, Any]]:
-    """One query a type and one for what is restricted; a text exists only in the languages it is translated into."""
+    """One query a type; a text exists only in the languages it is translated into."""
     sites = Sites()
     for model in PAGES:
         texts: dict[Any, list[Any]] = {}
-        for page in model.objects.live().public().select_related("locale").order_by("path"):
+        for page in open_pages(model.objects).select_related("locale").order_by("path"):
             texts.setdefault(page.translation_key, []).append(page)
         for pages in texts.values():
             listed = in_menu_order(pages)

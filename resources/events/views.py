@@ -29,7 +29,7 @@ def events(request: HttpRequest) -> HttpResponse:
         request,
         "resources/events.html",
         {
-            "introduction": _introduction(request, reader),
+            "introduction": _introduction(reader),
             "asked": asked,
             "dates": dates,
             "fields": _fields(asked),
@@ -43,9 +43,9 @@ def events(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _introduction(request: HttpRequest, reader: str) -> EventIndexPage | None:
+def _introduction(reader: str) -> EventIndexPage | None:
     pages = EventIndexPage.objects.filter(locale__language_code=reader)
-    page: EventIndexPage | None = open_pages(pages, request).first()
+    page: EventIndexPage | None = open_pages(pages).first()
     return page
 
 

@@ -1,8 +1,9 @@
 """Home, guides and glossary: what an editor writes and a tree orders."""
 
-from typing import Any, Self
+from typing import Any
 
 from django.db import models
+from django.http import Http404
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
@@ -12,16 +13,18 @@ from wagtail.api import APIField
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
 from wagtail.rich_text import expand_db_html
+from wagtail.url_routing import RouteResult
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from partners.blocks import PARTNER_BLOCKS
 from partners.directory.terms import TopicItem
-from portal import html
+from portal import html, languages
 from portal.blocks import FLOOR_BLOCKS
 from portal.fields import CleanRichTextField
 from portal.pages import IntroducedPage
 from resources.guides.public import PublicPage, open_pages, page_path, parent_path
 from resources.guides.reading import read
+from resources.guides.topics import topic_names
 
 BODY_BLOCKS = [*FLOOR_BLOCKS, *PARTNER_BLOCKS]
 
@@ -42,6 +45,15 @@ class HomePage(PublicPage, IntroducedPage):
     class Meta:
         verbose_name = _("home page")
 
+    def route(self, request: Any, path_components: list[str]) -> RouteResult:
+        """No page of the tree has addresses below its own, so one look finds any; Wagtail takes two a level."""
+        if not path_components:
+            return super().route(request, path_components)
+        found = Page.objects.live().filter(url_path=f"{self.url_path}{'/'.join(path_components)}/").first()
+        if found is None:
+            raise Http404
+        return RouteResult(found.specific)
+
 
 class GuideIndexPage(PublicPage, IntroducedPage):
     """Lists the guides of its language."""
@@ -54,24 +66,14 @@ class GuideIndexPage(PublicPage, IntroducedPage):
     class Meta:
         verbose_name = _("list of guides")
 
-    def guides(self) -> models.QuerySet["GuidePage"]:
-        return GuidePage.objects.child_of(self).live().public().order_by("path")
-
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        rows = [
-            (guide, page_path(guide, request)) for guide in self.guides().prefetch_related("topic_items__tag__labels")
-        ]
+        guides = list(open_pages(GuidePage.objects.child_of(self)).order_by("path"))
+        names = topic_names(GuideTopic.objects, [guide.pk for guide in guides], languages.current())
+        rows = [(guide, page_path(guide, request), names[guide.pk]) for guide in guides]
         return {**super().get_context(request, *args, **kwargs), "guides": rows}
 
 
-class GuideTopicQuerySet(models.QuerySet):
-    def labelled(self) -> Self:
-        """With all that the topics' labels need: one query more."""
-        return self.select_related("tag").prefetch_related("tag__labels")
-
-
 class GuideTopic(TopicItem):
-    objects = GuideTopicQuerySet.as_manager()
     content_object = ParentalKey("resources.GuidePage", on_delete=models.CASCADE, related_name="topic_items")
 
 
@@ -171,8 +173,8 @@ class GuidePage(ReviewedPage):
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         if getattr(request, "is_preview", False):
-            return {**context, "topic_items": self.topic_items.all()}
-        return {**context, "topic_items": GuideTopic.objects.filter(content_object=self).labelled()}
+            return {**context, "topics": [str(item.tag) for item in self.topic_items.all()]}
+        return {**context, "topics": topic_names(GuideTopic.objects, [self.pk], languages.current())[self.pk]}
 
 
 class GuideSource(PageSource):
@@ -191,7 +193,7 @@ class GlossaryIndexPage(PublicPage, IntroducedPage):
         verbose_name = _("glossary")
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        terms = open_pages(TermPage.objects.child_of(self), request).order_by("title")
+        terms = open_pages(TermPage.objects.child_of(self)).order_by("title")
         rows = [(term, page_path(term, request)) for term in terms]
         return {**super().get_context(request, *args, **kwargs), "terms": rows}
 

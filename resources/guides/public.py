@@ -1,12 +1,10 @@
 """What every page of this room gives its template: its living translations and its own address."""
 
 from collections.abc import Iterable
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef
 from django.http import HttpRequest
 from wagtail.models import Page, PageViewRestriction
 
@@ -28,14 +26,11 @@ def parent_path(path: str) -> str:
     return path.rstrip("/").rpartition("/")[0] + "/"
 
 
-def open_pages(pages: Any, request: Any) -> Any:
-    """The live ones that no restriction hides: `.live().public()`, with what is restricted read once a request."""
-    paths = getattr(request, "_restricted_paths", None)
-    if paths is None:
-        paths = list(PageViewRestriction.objects.values_list("page__path", flat=True))
-        request._restricted_paths = paths
-    hidden = reduce(or_, (Q(path__startswith=path) for path in paths), Q(pk__in=[]))
-    return pages.live().exclude(hidden)
+def open_pages(pages: Any) -> Any:
+    """The live ones that no restriction hides: as `.live().public()`, within the same query."""
+    path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
+    above = PageViewRestriction.objects.annotate(below=path).filter(below__startswith=F("page__path"))
+    return pages.live().filter(~Exists(above))
 
 
 def in_menu_order(pages: Iterable[Page]) -> list[Page]:
@@ -48,7 +43,7 @@ class PublicPage:
     """Mixin of pages: a language is offered only where the page is live and open to everyone in it."""
 
     def alternates(self, request: HttpRequest) -> list[dict[str, Any]]:
-        found = open_pages(self.get_translations(inclusive=True), request)  # type: ignore[attr-defined]
+        found = open_pages(self.get_translations(inclusive=True))  # type: ignore[attr-defined]
         pages = in_menu_order(found.select_related("locale"))
         return [context.alternate(page.locale.language_code, page_path(page, request)) for page in pages]
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from partners.prose import plain
 from portal import languages
 from resources.guides.models import GuidePage, TermPage
-from resources.guides.public import Sites, page_path
+from resources.guides.public import Sites, open_pages, page_path
 from search.contract import SearchDocument
 from search.registry import Card, Source
 
@@ -19,7 +19,7 @@ class TextSource(Source):
     """Live pages that no restriction hides, by translation key; a language that is switched off is left out."""
 
     def pages(self, keys: Collection[str] | None = None) -> Any:
-        found = self.model.objects.live().public().filter(locale__language_code__in=dict(settings.LANGUAGES))
+        found = open_pages(self.model.objects).filter(locale__language_code__in=dict(settings.LANGUAGES))
         found = found if keys is None else found.filter(translation_key__in=list(keys))
         return found.select_related("locale").order_by("path")
 
