@@ -1,5 +1,6 @@
 """Every string that people read is translated completely into the languages that are switched on."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -72,6 +73,15 @@ def test_the_catalogue_for_libraries_holds_nothing_that_no_library_says(code: st
     said = {_key(entry) for entry in _strings_of_libraries()}
     needless = {_key(entry) for entry in _catalogue(FOLDERS[1], code)} - said
     assert not needless, f"locale/libraries/{code}: {sorted(needless)[:20]}"
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_menu_and_page_title_use_the_same_words(code: str) -> None:
+    pages = json.loads((ROOT / "portal" / "starter" / "pages.json").read_text(encoding="utf-8"))
+    said = {entry.msgid: entry.msgstr for entry in _catalogue(FOLDERS[0], code)}
+    for name, words in pages.items():
+        title = words["en"]["title"]
+        assert said.get(title, words[code]["title"]) == words[code]["title"], f"{name}: {title!r}"
 
 
 def _library_folders() -> Iterator[Path]:
