@@ -14,7 +14,7 @@ INSTANT = datetime.timedelta(microseconds=1)
 
 @dataclass(frozen=True)
 class When:
-    """`start` and `end` are in the event's zone; `last_day` is "" unless it lasts several days, `hours` for whole days."""
+    """`start` and `end` are in the event's zone; `last_day` is "" for a single day, `hours` for whole days."""
 
     start: datetime.datetime
     end: datetime.datetime

@@ -44,7 +44,7 @@ class Dates:
 
 
 def find_dates(asked: Asked, *, reader: str) -> Dates:
-    """Dates that are not over, or those between the days asked for, soonest first; at most 7 queries and the search's."""
+    """Dates that are not over, or those between the days asked for, soonest first; 7 queries and the search's."""
     query = asked.query
     filters = {name: values for name, values in query.filters.items() if name != "kind"}
     events = Event.objects.listed().matching(filters)
@@ -84,7 +84,7 @@ def next_dates(of: Event | Jurisdiction | Organization | None = None, *, reader:
 
 
 def occurrence_on(event: Event, text: str) -> Occurrence | None:
-    """The date of `event` that `YYYY-MM-DD` or `YYYY-MM-DDTHH:MM` names on its clocks, by its present or first start."""
+    """The date of `event` that `YYYY-MM-DD` or `YYYY-MM-DDTHH:MM` names on its clocks, by its present or old start."""
     match = _DATE.fullmatch(text)
     try:
         day = datetime.date.fromisoformat(match[1]) if match else None

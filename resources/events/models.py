@@ -176,6 +176,9 @@ class Occurrence(models.Model):
     def __str__(self) -> str:
         return self.starts_at.isoformat()
 
+    def get_absolute_url(self) -> str:
+        return f"{self.event.get_absolute_url()}?date={self.local(self.original_start):%Y-%m-%dT%H:%M}"
+
     @property
     def moved(self) -> bool:
         return bool(self.starts_at != self.original_start)
@@ -187,6 +190,3 @@ class Occurrence(models.Model):
     def local(self, moment: datetime.datetime) -> datetime.datetime:
         """The moment on the clocks of the event's zone."""
         return moment.astimezone(self.event.zone)
-
-    def get_absolute_url(self) -> str:
-        return f"{self.event.get_absolute_url()}?date={self.local(self.original_start):%Y-%m-%dT%H:%M}"

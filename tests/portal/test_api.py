@@ -45,7 +45,9 @@ def test_drafts_restricted_pages_and_those_below_are_nowhere(client: Client, tre
         assert client.get(f"/api/v2/pages/find/?html_path={page.url_path}").status_code == 404
 
 
-def test_files_of_restricted_collections_are_nowhere(client: Client, tree: Tree, secret_collection: Collection, settings, tmp_path) -> None:
+def test_files_of_restricted_collections_are_nowhere(
+    client: Client, tree: Tree, secret_collection: Collection, settings, tmp_path
+) -> None:
     settings.MEDIA_ROOT = tmp_path
     documents, images = get_document_model(), get_image_model()
     for title, collection in ((CANARY, secret_collection), ("Shown", Collection.get_first_root_node())):
@@ -68,7 +70,15 @@ def test_a_guide_comes_with_its_body_sources_and_review(client: Client, tree: Tr
 
 def test_a_text_that_got_around_the_sanitiser_is_cleaned_when_it_is_read(client: Client, tree: Tree) -> None:
     guide = tree.guide()
-    raw = json.dumps([{"type": "text", "value": "<p>Calm.</p><img src=x onerror=bad()>", "id": "7d1f0d60-0000-4000-8000-000000000000"}])
+    raw = json.dumps(
+        [
+            {
+                "type": "text",
+                "value": "<p>Calm.</p><img src=x onerror=bad()>",
+                "id": "7d1f0d60-0000-4000-8000-000000000000",
+            }
+        ]
+    )
     from django.db import connection
 
     with connection.cursor() as cursor:
@@ -78,7 +88,17 @@ def test_a_text_that_got_around_the_sanitiser_is_cleaned_when_it_is_read(client:
 
 
 @pytest.mark.parametrize(
-    ("query", "name"), [("color=red", "color"), ("limit=1000", "limit"), ("limit=x", "limit"), ("offset=-1", "offset"), ("fields=secret", "fields"), ("type=no.Such", "type"), ("order=secret", "order"), ("locale=xx", "locale")]
+    ("query", "name"),
+    [
+        ("color=red", "color"),
+        ("limit=1000", "limit"),
+        ("limit=x", "limit"),
+        ("offset=-1", "offset"),
+        ("fields=secret", "fields"),
+        ("type=no.Such", "type"),
+        ("order=secret", "order"),
+        ("locale=xx", "locale"),
+    ],
 )
 def test_errors_stand_under_the_parameters_name(client: Client, tree: Tree, query: str, name: str) -> None:
     response = client.get(f"/api/v2/pages/?{query}")

@@ -21,7 +21,14 @@ NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3
 
 @pytest.mark.parametrize(
     ("accepted", "home"),
-    [("es-MX,es;q=0.9", "/es/"), ("ar", "/ar/"), ("de-DE,de;q=0.9", "/en/"), ("", "/en/"), ("x;;q=,", "/en/"), ("fr,ar;q=0.5", "/ar/")],
+    [
+        ("es-MX,es;q=0.9", "/es/"),
+        ("ar", "/ar/"),
+        ("de-DE,de;q=0.9", "/en/"),
+        ("", "/en/"),
+        ("x;;q=,", "/en/"),
+        ("fr,ar;q=0.5", "/ar/"),
+    ],
 )
 @pytest.mark.django_db
 def test_the_root_leads_to_the_readers_language_without_a_cookie(client: Client, accepted: str, home: str) -> None:
@@ -87,7 +94,9 @@ def test_small_files_are_what_their_readers_expect(client: Client) -> None:
     assert f"Sitemap: {configured.BASE_URL}/sitemap.xml" in robots
     assert "Disallow: /workspace/" in robots
     assert client.get("/.well-known/gpc.json").json()["gpc"] is True
-    security = dict(line.split(": ", 1) for line in client.get("/.well-known/security.txt").content.decode().splitlines())
+    security = dict(
+        line.split(": ", 1) for line in client.get("/.well-known/security.txt").content.decode().splitlines()
+    )
     assert security["Contact"].startswith(configured.BASE_URL)
     expires = datetime.datetime.fromisoformat(security["Expires"])
     assert datetime.timedelta(30) < expires - datetime.datetime.now(datetime.UTC) < datetime.timedelta(366)

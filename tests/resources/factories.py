@@ -84,7 +84,14 @@ def organization(**fields: Any) -> Organization:
 
 
 def city(**fields: Any) -> Jurisdiction:
-    named = {"kind": "city", "name": "El Paso", "slug": f"tx-el-paso-{next(numbers)}", "state_code": "TX", "latitude": 31.76, "longitude": -106.49}
+    named = {
+        "kind": "city",
+        "name": "El Paso",
+        "slug": f"tx-el-paso-{next(numbers)}",
+        "state_code": "TX",
+        "latitude": 31.76,
+        "longitude": -106.49,
+    }
     return Jurisdiction.objects.create(**{**named, **fields})
 
 
@@ -104,7 +111,12 @@ def event(
     """An event with a date for each of `dates`, by default tomorrow evening in Denver's time."""
     starts = dates if dates is not None else [tomorrow()]
     first = starts[0] if starts else tomorrow()
-    named = {"slug": f"event-{next(numbers)}", "starts_at": first, "ends_at": first + datetime.timedelta(hours=hours), "time_zone": "America/Denver"}
+    named = {
+        "slug": f"event-{next(numbers)}",
+        "starts_at": first,
+        "ends_at": first + datetime.timedelta(hours=hours),
+        "time_zone": "America/Denver",
+    }
     made = Event.objects.create(**{**named, "host": fields.pop("host", None) or organization(), **fields})
     for code, title in (texts or {"en": "Talk about rights"}).items():
         EventText.objects.create(event=made, language=code, title=title, description=f"<p>About: {title}</p>")
@@ -117,4 +129,6 @@ def event(
 
 def occurrence(of: Event, start: datetime.datetime, *, hours: float = 1.5, **fields: Any) -> Occurrence:
     end = start + datetime.timedelta(hours=hours)
-    return Occurrence.objects.create(**{"event": of, "original_start": start, "starts_at": start, "ends_at": end, **fields})
+    return Occurrence.objects.create(
+        **{"event": of, "original_start": start, "starts_at": start, "ends_at": end, **fields}
+    )

@@ -42,7 +42,10 @@ def test_dates_stand_under_their_day_soonest_first(client: Client) -> None:
     event(texts={"en": "Evening"}, dates=[days_ahead(0, 18)])
     event(texts={"en": "Morning"}, dates=[days_ahead(0, 9)])
     days = soup(client, "/en/events/").select("section.day")
-    assert [[link.text for link in day.select(".result__title a")] for day in days] == [["Morning", "Evening"], ["Later"]]
+    assert [[link.text for link in day.select(".result__title a")] for day in days] == [
+        ["Morning", "Evening"],
+        ["Later"],
+    ]
     assert str(days_ahead(0).year) in days[0].h3.text
     leaf = days[0].select_one(".date-tile time")
     assert leaf["datetime"] == days_ahead(0).date().isoformat(), "the day is the one on the clocks there"
@@ -73,14 +76,28 @@ def test_an_end_at_midnight_does_not_reach_the_next_day(client: Client) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("event_kind", "legal-clinic"), ("mode", "online"), ("spoken", "qu"), ("host", "the-host"), ("state", "NM"), ("county", "nm-dona-ana-county")],
+    [
+        ("event_kind", "legal-clinic"),
+        ("mode", "online"),
+        ("spoken", "qu"),
+        ("host", "the-host"),
+        ("state", "NM"),
+        ("county", "nm-dona-ana-county"),
+    ],
 )
 def test_a_filter_keeps_what_fits_and_drops_the_rest(client: Client, name: str, value: str) -> None:
     city(kind="state", name="New Mexico", slug="nm", code="NM", state_code="NM")
     county = city(kind="county", name="Doña Ana", slug="nm-dona-ana-county", state_code="NM")
     town = city(name="Las Cruces", slug="nm-las-cruces", state_code="NM")
     town.parents.add(county)
-    event(texts={"en": "Fits"}, kind="legal-clinic", mode="online", spoken=("qu",), host=organization(slug="the-host"), place=town)
+    event(
+        texts={"en": "Fits"},
+        kind="legal-clinic",
+        mode="online",
+        spoken=("qu",),
+        host=organization(slug="the-host"),
+        place=town,
+    )
     event(texts={"en": "Rest"}, place=city())
     assert titles(client, **{name: value}) == ["Fits"]
     assert sorted(titles(client)) == ["Fits", "Rest"]
@@ -130,7 +147,10 @@ def test_the_page_shows_the_date_asked_for_with_hour_and_zone(client: Client) ->
         assert "6:30\u202fPM" in when.text
         assert "Mountain Standard Time" in when.text
         assert when.time["datetime"] == "2030-01-22T18:30:00-07:00"
-    assert "martes, 22 de enero de 2030" in soup(client, f"/es/events/{made.slug}/", date="2030-01-22").select_one(".when").text
+    assert (
+        "martes, 22 de enero de 2030"
+        in soup(client, f"/es/events/{made.slug}/", date="2030-01-22").select_one(".when").text
+    )
 
 
 @pytest.mark.parametrize("asked", ["2031-01-01", "tomorrow", "2030-13-45", "9999-12-31", "2030-01-15T99:99"])
@@ -174,7 +194,13 @@ def test_an_example_says_so_and_no_machine_is_told(client: Client) -> None:
 
 
 def test_a_real_event_is_told_to_machines(client: Client) -> None:
-    made = event(texts={"en": "Talk </script><b>"}, place=city(), venue="Library", mode="hybrid", online_url="https://meet.example/1")
+    made = event(
+        texts={"en": "Talk </script><b>"},
+        place=city(),
+        venue="Library",
+        mode="hybrid",
+        online_url="https://meet.example/1",
+    )
     page = soup(client, f"/en/events/{made.slug}/")
     data = json.loads(page.select_one('script[type="application/ld+json"]').string)
     assert data["@type"] == "Event"
@@ -239,7 +265,9 @@ def test_the_api_answers_as_the_contract_says(client: Client) -> None:
     assert first["url"].startswith(f"/es/events/{made.slug}/?date=")
 
 
-@pytest.mark.parametrize("query", ["color=red", "from=soon", "mode=dance", "size=1000", "from=2030-02-02&to=2030-02-01", "host=nobody"])
+@pytest.mark.parametrize(
+    "query", ["color=red", "from=soon", "mode=dance", "size=1000", "from=2030-02-02&to=2030-02-01", "host=nobody"]
+)
 def test_the_api_refuses_what_it_does_not_know(client: Client, query: str) -> None:
     response = client.get(f"/api/v2/events/?{query}")
     assert response.status_code == 400

@@ -188,7 +188,10 @@ def test_a_published_guide_is_found_in_any_language_and_gone_when_unpublished(cl
 @pytest.mark.django_db
 def test_events_near_a_place_and_with_a_word(client, tree: Tree, index) -> None:
     near = event(texts={"en": "Asylum talk"}, place=city(slug="tx-el-paso"))
-    event(texts={"en": "Far asylum talk"}, place=city(name="Boise", slug="id-boise", state_code="ID", latitude=43.6, longitude=-116.2))
+    event(
+        texts={"en": "Far asylum talk"},
+        place=city(name="Boise", slug="id-boise", state_code="ID", latitude=43.6, longitude=-116.2),
+    )
     event(texts={"en": "Online talk"}, mode="online")
     outbox.apply(index)
     data = client.get("/api/v2/events/?near=31.76,-106.49").json()

@@ -15,7 +15,10 @@ from tests.resources.factories import Tree, event, topic
 MANY_HEADINGS = [
     {"type": "text", "value": "<h2>First</h2><p>You have rights [1]. This has no source [9].</p>"},
     {"type": "steps", "value": {"heading": "Second", "steps": ["<p>Breathe [2].</p>"]}},
-    {"type": "questions", "value": {"heading": "Third", "items": [{"question": "Must I open [1]?", "answer": "<p>No [1].</p>"}]}},
+    {
+        "type": "questions",
+        "value": {"heading": "Third", "items": [{"question": "Must I open [1]?", "answer": "<p>No [1].</p>"}]},
+    },
 ]
 
 
@@ -29,7 +32,11 @@ def sourced(tree: Tree, code: str = "en", **fields: object):
     guide = tree.guide(code, body=MANY_HEADINGS, **fields)
     for number in (1, 2):
         GuideSource.objects.create(
-            page=guide, sort_order=number, label=f"Statute {number}", url=f"https://law.example/{number}", read_on=datetime.date(2026, 11, 22)
+            page=guide,
+            sort_order=number,
+            label=f"Statute {number}",
+            url=f"https://law.example/{number}",
+            read_on=datetime.date(2026, 11, 22),
         )
     return guide
 
@@ -70,7 +77,10 @@ def test_a_machine_translation_says_so(client: Client, tree: Tree) -> None:
 
 
 def hreflangs(page: BeautifulSoup) -> dict[str, str]:
-    return {link["hreflang"]: link["href"].replace("http://localhost:8000", "") for link in page.select("link[rel=alternate][hreflang]")}
+    return {
+        link["hreflang"]: link["href"].replace("http://localhost:8000", "")
+        for link in page.select("link[rel=alternate][hreflang]")
+    }
 
 
 def test_a_guide_offers_only_the_languages_it_lives_in_and_each_offers_the_same(client: Client, tree: Tree) -> None:
@@ -137,7 +147,9 @@ def queries(client: Client, django_assert_max_num_queries, path: str) -> int:
     return len(seen.captured_queries)
 
 
-def test_pages_need_no_more_queries_with_more_content(client: Client, tree: Tree, django_assert_max_num_queries) -> None:
+def test_pages_need_no_more_queries_with_more_content(
+    client: Client, tree: Tree, django_assert_max_num_queries
+) -> None:
     def fill(count: int) -> None:
         for _ in range(count):
             guide = sourced(tree)

@@ -23,7 +23,10 @@ def test_a_draft_is_previewed_whole(tree: Tree) -> None:
 
 
 def test_a_page_that_was_never_saved_is_previewed(tree: Tree) -> None:
-    for page in (type(tree.guide())(title="New", summary="Words", body=[]), type(tree.term())(title="Word", short="Short")):
+    for page in (
+        type(tree.guide())(title="New", summary="Words", body=[]),
+        type(tree.term())(title="Word", short="Short"),
+    ):
         page.locale, page.path, page.depth = tree.home["en"].locale, "0001000200099999", 4
         page.set_url_path(tree.guides["en"])
         response = page.make_preview_request(RequestFactory().get("/admin/"), page.default_preview_mode)
