@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
@@ -241,7 +242,9 @@ def _institution(row: PolicyRow) -> tuple[str, str]:
     return row.institution_kind, search_form(row.institution)
 
 
-def _put_all(model: type, rows: Iterable[object], keep: Iterable[str] = ()) -> None:
+def _put_all(model: Any, rows: Iterable[object], keep: Iterable[str] = ()) -> None:
     """Write rows under their own ids, over those that are there; `keep` names what stays as it was."""
     fields = [each.name for each in model._meta.concrete_fields if not each.primary_key and each.name not in keep]
-    model.objects.bulk_create(rows, update_conflicts=True, unique_fields=["id"], update_fields=fields, batch_size=500)
+    model._default_manager.bulk_create(
+        rows, update_conflicts=True, unique_fields=["id"], update_fields=fields, batch_size=500
+    )

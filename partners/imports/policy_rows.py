@@ -17,7 +17,8 @@ from portal.vocabulary import Answer, OrganizationKind, ProvisionStatus, Provisi
 
 COLUMNS = (
     "external_id", "issuer", "issuer_kind", "state", "title", "instrument", "citation", "status", "adopted",
-    "effective", "ended", "provision", "answer", "quotation", "provision_citation", "summary", "source_url", "source_date",
+    "effective", "ended",
+    "provision", "answer", "quotation", "provision_citation", "summary", "source_url", "source_date",
 )  # fmt: skip
 SCHEME = "policies"  # the table has no source of its own; identifiers count across tables
 PLACE_KINDS = {OrganizationKind.STATE, OrganizationKind.COUNTY, OrganizationKind.CITY}

@@ -48,18 +48,22 @@ class ProviderWriter:
         self.origin = origin
         self.now = timezone.now()
         self._new: list[tuple[ProviderRow, Group]] = []
-        self._changed: list[tuple[ProviderRow, Group, ExternalId, Service]] = []
+        self._changed: list[tuple[ProviderRow, Service]] = []
+        self._pairs: list[tuple[ProviderRow, Group]] = []
+        self._homes: list[tuple[ProviderRow, Organization]] = []
 
     def create(self, row: ProviderRow, group: "Group") -> None:
         self._new.append((row, group))
+        self._pairs.append((row, group))
 
-    def update(self, row: ProviderRow, group: "Group", identity: ExternalId, service: Service) -> None:
-        self._changed.append((row, group, identity, service))
+    def update(self, row: ProviderRow, group: "Group", service: Service) -> None:
+        self._changed.append((row, service))
+        self._pairs.append((row, group))
 
     def write(self) -> None:
         if not self._new and not self._changed:
             return
-        rows = [row for row, *_rest in (*self._new, *self._changed)]
+        rows = [row for row, _group in self._pairs]
         self._sources = ensure_sources(row.source for row in rows)
         self._write_organizations()
         self._write_locations(rows)
@@ -79,8 +83,9 @@ class ProviderWriter:
 
     def _write_organizations(self) -> None:
         """New organizations, and those that only imports have touched brought to what the file says."""
-        slugs, new, changed = Slugs(Organization), [], {}
-        for row, group, *_known in (*self._new, *self._changed):
+        slugs, new = Slugs(Organization), list[Organization]()
+        changed: dict[Any, Organization] = {}
+        for row, group in self._pairs:
             if group.organization is None:
                 fields = {"name": row.organization, "kind": row.kind, "email": row.email}
                 site = {"website": row.website, "website_source": self._source(row.source) if row.website else None}
@@ -92,6 +97,7 @@ class ProviderWriter:
                 group.organization.name, group.organization.kind = row.organization, row.kind
                 group.organization.updated_at = self.now
                 changed[group.organization.pk] = group.organization
+            self._homes.append((row, group.organization))
         Organization.objects.bulk_create(new, batch_size=CHUNK)
         fresh = {organization.pk for organization in new}
         Organization.objects.bulk_update(
@@ -101,10 +107,7 @@ class ProviderWriter:
         )
         self._name(
             Organization,
-            {
-                (row.source.scheme, row.organization_key): (group.organization.pk, "")
-                for row, group, *_k in (*self._new, *self._changed)
-            },
+            {(row.source.scheme, row.organization_key): (owner.pk, "") for row, owner in self._homes},
         )
 
     def _name(self, model: type[Model], names: dict[tuple[str, str], tuple[Any, str]]) -> None:
@@ -123,11 +126,11 @@ class ProviderWriter:
 
     def _write_locations(self, rows: list[ProviderRow]) -> None:
         """One location for each address of an organization; a known one gets the point that it lacked."""
-        pairs = [(row, group.organization) for row, group, *_known in (*self._new, *self._changed)]
         places = _places(row.place for row in rows)
-        self._locations = _locations({organization.pk for _row, organization in pairs})
-        slugs, new, changed = Slugs(Location), [], {}
-        for row, organization in pairs:
+        self._locations = _locations({organization.pk for _row, organization in self._homes})
+        slugs, new = Slugs(Location), list[Location]()
+        changed: dict[Any, Location] = {}
+        for row, organization in self._homes:
             key = row.location_key
             if key is None:
                 continue
@@ -174,7 +177,7 @@ class ProviderWriter:
                 slug=slugs.free(row.organization, row.service), organization=group.organization, **self._new_entry(row)
             )
             new.append((row, service))
-        changed = [(row, service) for row, _group, _identity, service in self._changed]
+        changed = self._changed
         for row, service in (*new, *changed):
             service.email, service.url, service.cost = row.email, row.website, row.cost
             service.hours_note = "" if weekly(row.hours) else row.hours
@@ -204,7 +207,7 @@ class ProviderWriter:
         for row, service in services:
             for child in self._children(row, service):
                 wanted[type(child)].setdefault(child.pk, child)
-        changed = [service.pk for _row, _group, _identity, service in self._changed]
+        changed = [service.pk for _row, service in self._changed]
         for model, children in wanted.items():
             for start in range(0, len(changed), CHUNK):
                 there = model._default_manager.filter(service__in=changed[start : start + CHUNK])
@@ -249,7 +252,7 @@ class ProviderWriter:
         ensure_terms()
         terms = dict(TaxonomyTerm.objects.values_list("code", "pk"))
         through = Service.kinds_of_help.through
-        changed = [service.pk for _row, _group, _identity, service in self._changed]
+        changed = [service.pk for _row, service in self._changed]
         for start in range(0, len(changed), CHUNK):
             through.objects.filter(service__in=changed[start : start + CHUNK]).delete()
         through.objects.bulk_create(

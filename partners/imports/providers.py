@@ -139,5 +139,5 @@ def _take_row(
     elif edited_by_people(service):
         report.matched.append(Matched(row.line, service.slug, _("people have changed or checked this entry since")))
     else:
-        writer.update(row, group, identity, service)
+        writer.update(row, group, service)
         report.updated += 1
