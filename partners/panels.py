@@ -7,13 +7,11 @@ from django.template.loader import render_to_string
 
 from partners.directory.hotlines import hotlines, strip_lines
 from partners.directory.models import Service
-from partners.directory.terms import TaxonomyTerm
-from partners.entries import public_q
 from partners.places.labels import place_label
 from partners.places.models import Jurisdiction
+from partners.search import given_help
 from portal import languages, slots
 from portal.vocabulary import KindOfHelp, PlaceKind
-from search import registry
 from search.parameters import Asked
 
 LINES_SHOWN = 3
@@ -40,12 +38,8 @@ def lines(context: Mapping[str, Any]) -> str:
 
 
 def kinds_on_home(context: Mapping[str, Any]) -> str:
-    """Kinds of help that somebody gives; at most two queries."""
-    given = Service.objects.filter(public_q(), public_q("organization__")).values("kinds_of_help")
-    codes = list(TaxonomyTerm.objects.filter(pk__in=given).order_by("order", "code").values_list("code", flat=True))
-    facet = registry.facet("help")
-    labels = facet.value_labels(codes, languages.current()) if facet else {}
-    kinds = [(code, labels[code]) for code in codes if code in labels]
+    """Kinds of help that somebody gives; one query."""
+    kinds = list(given_help(languages.current()).items())
     return _render("kinds_of_help", context, kinds=kinds) if kinds else ""
 
 

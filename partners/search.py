@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from partners.directory.models import Service
 from partners.directory.search import OrganizationSource, ServiceSource
 from partners.directory.terms import TaxonomyTerm, Topic, label_for
 from partners.places.labels import place_label
@@ -67,7 +68,7 @@ def choice_labels(choices: type[models.TextChoices]) -> registry.ValueLabels:
 def _term_labels(rows: models.QuerySet[Any], choices: type[models.TextChoices], code: str, lang: str) -> Labels:
     """One query: each term with its own labels."""
     found: dict[str, list[Any]] = {}
-    for value, tongue, label in rows.order_by().values_list(code, "labels__language", "labels__label"):
+    for value, tongue, label in rows.values_list(code, "labels__language", "labels__label"):
         found.setdefault(value, [])
         if tongue:
             found[value].append(_OwnLabel(tongue, label))
@@ -82,6 +83,13 @@ class _OwnLabel:
 def help_labels(values: Iterable[str], lang: str) -> Labels:
     values = list(values)
     return _term_labels(TaxonomyTerm.objects.filter(code__in=values), KindOfHelp, "code", lang) if values else {}
+
+
+def given_help(lang: str) -> Labels:
+    """Kinds of help that a public service gives, in the network's order; one query."""
+    given = Service.objects.listed().order_by().values("kinds_of_help")
+    terms = TaxonomyTerm.objects.filter(pk__in=given).order_by("order", "code")
+    return _term_labels(terms, KindOfHelp, "code", lang)
 
 
 def topic_labels(values: Iterable[str], lang: str) -> Labels:

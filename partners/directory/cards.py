@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from partners.directory.models import (
     Location,
@@ -26,8 +26,8 @@ CALLED = (PhoneType.VOICE, PhoneType.EMERGENCY)
 
 
 def service_cards(keys: Collection[str], lang: str) -> dict[str, Card]:
-    """Five queries."""
-    rows = list(Service.objects.listed().filter(pk__in=keys).select_related("organization"))
+    """Four queries."""
+    rows, tags, tongues = _services(keys)
     texts = _grouped(ServiceText.objects.filter(service__in=rows), "service_id")
     here = _grouped(
         ServiceAtLocation.objects.filter(public_q("location__"), service__in=rows).select_related("location"),
@@ -35,7 +35,6 @@ def service_cards(keys: Collection[str], lang: str) -> dict[str, Card]:
     )
     owners = {row.organization_id for row in rows}
     phones = _phones(Q(service__in=rows) | Q(organization__in=owners) | Q(location__organization__in=owners))
-    tags, tongues = _tags(rows)
     return {
         str(row.pk): _service(
             row,
@@ -138,14 +137,14 @@ def _phones(owned: Q) -> dict[Any, Phone]:
     return found
 
 
-def _tags(rows: Collection[Service]) -> tuple[Mapping[Any, set[str]], Mapping[Any, set[str]]]:
-    """Topics and languages spoken of each service, in one query."""
+def _services(keys: Collection[str]) -> tuple[list[Service], Mapping[Any, set[str]], Mapping[Any, set[str]]]:
+    """Services with their topics and languages spoken, in one query: a row for each pair of these."""
+    found: dict[Any, Service] = {}
     topics: dict[Any, set[str]] = defaultdict(set)
     tongues: dict[Any, set[str]] = defaultdict(set)
-    values = Service.objects.filter(pk__in=[row.pk for row in rows])
-    for pk, topic, tongue in values.order_by().values_list("pk", "topic_items__tag__slug", "languages__code"):
-        if topic:
-            topics[pk].add(topic)
-        if tongue:
-            tongues[pk].add(tongue)
-    return topics, tongues
+    listed = Service.objects.listed().filter(pk__in=keys).select_related("organization").order_by()
+    for row in listed.annotate(topic_slug=F("topic_items__tag__slug"), tongue=F("languages__code")):
+        found.setdefault(row.pk, row)
+        topics[row.pk] |= {row.topic_slug} - {None}
+        tongues[row.pk] |= {row.tongue} - {None}
+    return list(found.values()), topics, tongues
