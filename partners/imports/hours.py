@@ -5,7 +5,10 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 
-from opening_hours import OpeningHours, ParserError
+from opening_hours import (
+    OpeningHours,
+    ParserError,  # type: ignore[attr-defined]  # the stubs forget it
+)
 
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _MONDAY = datetime.datetime(2026, 3, 2)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 import phonenumbers
 from django.utils.translation import gettext as _
@@ -34,7 +35,7 @@ def numbers(text: str, country: str = "US") -> tuple[list[Number], list[str]]:
     found: dict[tuple[str, str], Number] = {}
     lost: list[str] = []
     for part in filter(None, (bare(piece) for piece in _PARTS.split(text))):
-        matches = list(phonenumbers.PhoneNumberMatcher(part, country)) or _spelled(part, country)
+        matches: list[Any] = list(phonenumbers.PhoneNumberMatcher(part, country)) or [*_spelled(part, country)]
         if not matches:
             lost.append(part)
         for position, match in enumerate(matches):

@@ -136,7 +136,7 @@ class _Writer:
         places = {place.slug: place for place in Jurisdiction.objects.filter(slug__in={row.place for row in rows})}
         institutions = self._institutions(rows)
         slugs, now = Slugs(Policy), timezone.now()
-        new, changed = [], []
+        new, changed = list[Group](), list[Group]()
         for group in self.groups:
             first = group.rows[0]
             (changed if group.policy else new).append(group)
@@ -227,9 +227,9 @@ class _Writer:
         ExternalId.objects.bulk_create(
             (
                 ExternalId(
-                    scheme=scheme, value=value, content_type=kind, object_id=group.policy.pk, digest=digest(group.rows)
+                    scheme=scheme, value=value, content_type=kind, object_id=policy.pk, digest=digest(group.rows)
                 )
-                for group in self.groups
+                for policy, group in self.pairs
                 for scheme, value in group.names
             ),
             update_conflicts=True,

@@ -59,7 +59,7 @@ class Report:
 
 def nothing_taken(report: Report, lines: list[int], reason: str) -> Report:
     """The report of a file that is taken whole or not at all: what would have been taken is refused."""
-    named = {row.line for row in (*report.matched, *report.refused)}
+    named = {row.line for row in report.matched} | {row.line for row in report.refused}
     rest = [Refused(line, "", reason) for line in lines if line not in named]
     refused = sorted([*report.refused, *rest], key=lambda row: row.line)
     return Report(matched=report.matched, refused=refused, warnings=report.warnings)

@@ -157,7 +157,9 @@ def _load_postal_codes(rows: list[dict[str, str]], bar: tqdm) -> None:
         )
         bar.update(len(batch))
     ids = dict(PostalCode.objects.filter(country="US").values_list("code", "pk"))
-    links = {(ids[row["code"]], by_fips[fips]) for row in rows for fips in _split(row["counties"]) if fips in by_fips}
+    links: set[Link] = {
+        (ids[row["code"]], by_fips[fips]) for row in rows for fips in _split(row["counties"]) if fips in by_fips
+    }
     _link(PostalCode.counties.through, "postalcode_id", "jurisdiction_id", links)
 
 

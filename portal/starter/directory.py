@@ -154,7 +154,7 @@ def _hotline(row: Row, order: int, states: list[str]) -> None:
     hotline.save()
 
 
-def _named(model: type, values: set[str]) -> dict[str, Any]:
+def _named(model: Any, values: set[str]) -> dict[str, Any]:
     kind = ContentType.objects.get_for_model(model)
     starter = set(model.objects.filter(origin=Origin.STARTER).values_list("pk", flat=True))
     found = ExternalId.objects.filter(content_type=kind, value__in=values).values_list("value", "object_id")
