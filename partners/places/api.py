@@ -36,7 +36,7 @@ class PlacesAnswerSerializer(serializers.Serializer):
 class PlacesView(PublicView):
     """Places for a ZIP code, city, county or state. A ZIP code gives candidates: its city and its counties."""
 
-    @extend_schema(
+    @extend_schema(  # type: ignore[untyped-decorator]
         operation_id="places",
         parameters=[
             OpenApiParameter("q", OpenApiTypes.STR, required=True, description="ZIP code, city, county or state."),
