@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import translate_url
+from django.views.decorators.http import require_safe
 
 from portal import languages
 from portal.context import alternates
@@ -13,6 +14,7 @@ from search import flows, parameters
 PAGE_FACETS = ("kind", "help", "topic", "spoken", "state", "cost", "in")
 
 
+@require_safe
 def search(request: HttpRequest) -> HttpResponse:
     asked = parameters.read(request.GET, lang=languages.current())
     found = flows.find(asked, facets=PAGE_FACETS, path=request.path) if asked.is_query else None

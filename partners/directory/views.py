@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from partners.directory import jsonld
 from partners.directory.hotlines import full_lines
@@ -19,6 +20,7 @@ FIXED = {"kind": ("service", "organization")}
 FACETS = ("spoken", "cost", "state")
 
 
+@require_safe
 def find_help(request: HttpRequest) -> HttpResponse:
     reader = languages.current()
     asked = parameters.read(request.GET, lang=reader, fixed=FIXED)
@@ -34,6 +36,7 @@ def find_help(request: HttpRequest) -> HttpResponse:
     return answer(request, "partners/find_help.html", asked, context)
 
 
+@require_safe
 def service(request: HttpRequest, slug: str) -> HttpResponse:
     shown = service_page(slug, languages.current())
     if shown is None:
@@ -42,6 +45,7 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "partners/service.html", {"shown": shown, "service": shown.service, "json_ld": data})
 
 
+@require_safe
 def organization(request: HttpRequest, slug: str) -> HttpResponse:
     shown = organization_page(slug, languages.current())
     if shown is None:
@@ -51,5 +55,6 @@ def organization(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "partners/organization.html", context)
 
 
+@require_safe
 def hotlines(request: HttpRequest) -> HttpResponse:
     return render(request, "partners/hotlines.html", {"lines": full_lines(languages.current())})

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import translate_url
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from partners.directory.hotlines import hotlines
 from partners.places.labels import place_label
@@ -25,6 +26,7 @@ HELP_SHOWN = 6
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
+@require_safe
 def place(request: HttpRequest, slug: str) -> HttpResponse:
     reader = languages.current()
     around = containing(slug)

@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from partners.listing import answer, introduction
 from partners.pages import PolicyIndexPage
@@ -13,6 +14,7 @@ FIXED = {"kind": ("policy",)}
 FACETS = ("provision", "state")
 
 
+@require_safe
 def policies(request: HttpRequest) -> HttpResponse:
     reader = languages.current()
     asked = parameters.read(request.GET, lang=reader, fixed=FIXED)
@@ -23,6 +25,7 @@ def policies(request: HttpRequest) -> HttpResponse:
     return answer(request, "partners/policies.html", asked, context)
 
 
+@require_safe
 def policy(request: HttpRequest, slug: str) -> HttpResponse:
     shown = policy_page(slug, languages.current())
     if shown is None:

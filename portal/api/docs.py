@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 from drf_spectacular.generators import EndpointEnumerator, SchemaGenerator
 
 # What a reader can try at once; parameters without an example here are left out of the sample address.
@@ -53,12 +54,14 @@ def description() -> dict[str, Any]:
     return found
 
 
+@require_safe
 def schema(request: HttpRequest) -> HttpResponse:
     response = JsonResponse(description(), content_type="application/vnd.oai.openapi+json")
     response["Access-Control-Allow-Origin"] = "*"
     return response
 
 
+@require_safe
 def docs(request: HttpRequest) -> HttpResponse:
     context = {"operations": list(_operations(description())), "title": description()["info"]["title"]}
     return render(request, "portal/api_docs.html", context)

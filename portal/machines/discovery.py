@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
 
 from portal import languages
 from portal.middleware import accepted_language
@@ -17,6 +18,7 @@ GPC_SINCE = "2026-11-22"
 SECURITY_TXT_DAYS = 180
 
 
+@require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """`/` leads to the home page in the first language that the browser accepts."""
     response = HttpResponseRedirect(f"/{accepted_language(request)}/")
@@ -24,11 +26,13 @@ def start(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     closed = "\n".join(f"Disallow: {path}" for path in ("/admin/", "/accounts/", "/workspace/", "/exit/"))
     return HttpResponse(f"User-agent: *\n{closed}\n\nSitemap: {settings.BASE_URL}/sitemap.xml\n", content_type=PLAIN)
 
 
+@require_safe
 def opensearch(request: HttpRequest) -> HttpResponse:
     """The search as a browser can add it, in the language that the browser accepts."""
     code = accepted_language(request)
@@ -40,6 +44,7 @@ def opensearch(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@require_safe
 def security_txt(request: HttpRequest) -> HttpResponse:
     """RFC 9116."""
     expires = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=SECURITY_TXT_DAYS)
@@ -54,6 +59,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines) + "\n", content_type=PLAIN)
 
 
+@require_safe
 def gpc(request: HttpRequest) -> HttpResponse:
     """Global Privacy Control: nothing is sold or shared, so the signal is kept for everyone."""
     return JsonResponse({"gpc": True, "lastUpdate": GPC_SINCE})

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
 
 from search import indexing, outbox
 
@@ -12,11 +13,13 @@ LATE_SECONDS = 300
 NOBODY_KNOWS = {"pending": None, "set_aside": None}
 
 
+@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process answers; nothing else is asked."""
     return _uncached(HttpResponse("ok\n", content_type="text/plain; charset=utf-8"))
 
 
+@require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
     """The state of each part; 503 only without the database, since pages can be read without the rest."""
     database = _database()

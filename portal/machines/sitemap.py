@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.views.decorators.http import require_safe
 
 from partners.models import Organization, Policy, Service
 from portal import languages
@@ -20,6 +21,7 @@ ENTRIES = (("organization", Organization), ("service", Service), ("policy", Poli
 Paths = dict[str, str]
 
 
+@require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
     urls = [url for paths, changed in _everything() for url in _urls(paths, changed)]
     text = render_to_string("sitemap.xml", {"urlset": urls})

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from portal import context, languages
 from portal.vocabulary import EventKind, Mode
@@ -19,6 +20,7 @@ from search import parameters
 FIELDS = ("event_kind", "mode", "spoken")
 
 
+@require_safe
 def events(request: HttpRequest) -> HttpResponse:
     """Coming dates by day; a wrong filter is named beside its field and narrows nothing."""
     reader = languages.current()
@@ -64,6 +66,7 @@ def _fields(asked: parameters.Asked) -> list[dict]:
     ]
 
 
+@require_safe
 def event(request: HttpRequest, slug: str) -> HttpResponse:
     """One event on one of its dates: the one asked for, else the next, else the last."""
     words = ("texts", "languages", "required_documents", "host__texts", "topic_items__tag__labels")

@@ -65,5 +65,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Portal:  {base}/\nEditors: {base}/admin/\nAPI:     {base}/api/docs/")
         link = first_login_link()
         if link:
-            self.stdout.write(f"First sign-in (once, then this link is gone): {base}{link.removeprefix(settings.BASE_URL)}")
+            self.stdout.write(
+                f"First sign-in (once, then this link is gone): {base}{link.removeprefix(settings.BASE_URL)}"
+            )
         self.stdout.flush()
