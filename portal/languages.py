@@ -50,6 +50,11 @@ def tag(code: str) -> str:
     return "-".join([head, *(part.title() if len(part) == 4 else part.upper() for part in rest)])
 
 
+def clock_locale(code: str) -> Locale:
+    """Whose customs days and hours follow: clocks here say `6:00 p.m.` in Spanish, those of Spain `18:00`."""
+    return Locale.parse({"es": "es-US"}.get(code, tag(code)), sep="-")
+
+
 def own_name(code: str) -> str:
     """The language's name in itself, else in English, else the code."""
     named = dict(CONFIGURED).get(code)

@@ -29,7 +29,7 @@ class Hours:
 def hours_in_words(schedules: Iterable[Schedule], reader: str, *, today: datetime.date | None = None) -> list[Hours]:
     """One row per timetable that holds today or later."""
     day = today or timezone.localdate()
-    locale = Locale.parse(languages.tag(reader), sep="-")
+    locale = languages.clock_locale(reader)
     rows = [row for row in schedules if row.valid_to is None or row.valid_to >= day]
     found = [Hours(_days(row, locale), _times(row, locale), row.description) for row in rows]
     return [each for each in found if each.days or each.times or each.note]

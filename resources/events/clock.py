@@ -3,7 +3,6 @@
 import datetime
 from dataclasses import dataclass
 
-from babel import Locale
 from babel.dates import format_date, format_time, get_timezone_name
 
 from portal import languages
@@ -33,13 +32,9 @@ class When:
         return self.start.isoformat()
 
 
-def locale_of(reader: str) -> Locale:
-    return Locale.parse(languages.tag(reader), sep="-")
-
-
 def day_in_words(day: datetime.date, reader: str) -> str:
     """`Friday, December 4, 2026` in the reader's language."""
-    return format_date(day, "full", locale=locale_of(reader))
+    return format_date(day, "full", locale=languages.clock_locale(reader))
 
 
 def local_days(occurrence: Occurrence) -> tuple[datetime.date, ...]:
@@ -62,10 +57,10 @@ def when(occurrence: Occurrence, reader: str, *, original: bool = False) -> When
         day=day_in_words(start.date(), reader),
         last_day=day_in_words(days[-1], reader) if len(days) > 1 and not original else "",
         hours="" if whole else _hours(start, end, reader),
-        zone="" if whole else get_timezone_name(start, width="long", locale=locale_of(reader)),
+        zone="" if whole else get_timezone_name(start, width="long", locale=languages.clock_locale(reader)),
     )
 
 
 def _hours(start: datetime.datetime, end: datetime.datetime, reader: str) -> str:
-    texts = [format_time(moment, "short", locale=locale_of(reader)) for moment in (start, end)]
+    texts = [format_time(moment, "short", locale=languages.clock_locale(reader)) for moment in (start, end)]
     return texts[0] if start == end else "–".join(texts)
