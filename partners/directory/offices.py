@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from partners.directory.hours import Hours, hours_in_words
 from partners.directory.models import Language, Location, Organization, Phone, PhoneType, Schedule, Service
+from partners.entries import public_q
 
 CALLS = frozenset({PhoneType.VOICE, PhoneType.EMERGENCY})
 
@@ -30,8 +31,12 @@ class Office:
 def phones_of(
     *, service: Service | None = None, organization: Organization | None = None, locations: Collection[Location] = ()
 ) -> dict[Any, list[Phone]]:
-    """Phones by the key of their owner, in one query; extensions are part of the number."""
-    owned = Q(service=service) & Q(service__isnull=False) | Q(organization=organization) & Q(organization__isnull=False)
+    """Phones by the key of their owner, in one query, an organization's with those of its public services; extensions
+    are part of the number.
+    """
+    owned = Q(service=service) & Q(service__isnull=False)
+    if organization:
+        owned |= Q(organization=organization) | Q(service__organization=organization) & public_q("service__")
     rows = Phone.objects.filter(owned | Q(location__in=locations)).select_related("source").order_by("order", "pk")
     for row in rows:
         row.number.extension = row.extension or None
@@ -58,6 +63,18 @@ def _by_owner(rows: Iterable[Any], *names: str) -> dict[Any, list[Any]]:
     for row in rows:
         found[next(key for name in names if (key := getattr(row, name)))].append(row)
     return found
+
+
+def own_or_of_services(organization: Organization, phones: Mapping[Any, list[Phone]]) -> list[Phone]:
+    """The organization's phones; when none can be called, also those of its services, each number once."""
+    own = list(phones.get(organization.pk, ()))
+    if not any(calls(rows) for key, rows in phones.items() if rows and not rows[0].service_id):
+        numbers = {phone.number for phone in own}
+        for phone in (phone for rows in phones.values() for phone in rows if phone.service_id):
+            if phone.number not in numbers:
+                numbers.add(phone.number)
+                own.append(phone)
+    return own
 
 
 def calls(phones: Iterable[Phone]) -> list[Phone]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from partners.directory.models import Organization, Phone, Service
-from partners.directory.offices import Office, calls, languages_of, office, phones_of, schedules_of
+from partners.directory.offices import Office, calls, languages_of, office, own_or_of_services, phones_of, schedules_of
 from partners.entries import public_q
 from partners.places.labels import country_name, place_label
 from partners.policies.models import Policy
@@ -81,7 +81,7 @@ def organization_page(slug: str, reader: str) -> OrganizationPage | None:
     is_consulate = row.kind == OrganizationKind.CONSULATE
     texts = words(row.texts.all(), ("name", "description"), reader)
     districts = list(row.districts.on(timezone.localdate()).select_related("place", "source")) if is_consulate else []
-    own = phones[row.pk]
+    own = own_or_of_services(row, phones)
     return OrganizationPage(
         organization=row,
         words=texts,

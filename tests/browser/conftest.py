@@ -52,7 +52,7 @@ def page_types(crawled: dict[str, Answer]) -> dict[str, list[str]]:
     """One address of each page type and language: `{"guide": ["/en/guides/...", "/es/..."]}`."""
     types: dict[tuple[str, str], str] = {}
     for path, answer in sorted(crawled.items()):
-        parts = path.strip("/").split("/")
+        parts = path.split("?")[0].strip("/").split("/")
         if answer.status != 200 or not answer.is_html or parts[0] not in {"en", "es", "ar"}:
             continue
         room = parts[1] if len(parts) > 1 else "home"

@@ -32,35 +32,24 @@ class Answer:
 
 @dataclass
 class Visitor:
-    """One keep-alive connection; `address` is the loopback address it comes from."""
+    """Asks without cookies; `address` is the loopback address it comes from."""
 
     base: str
     headers: dict[str, str] = field(default_factory=dict)
     address: str = "127.0.0.1"
 
-    def __post_init__(self) -> None:
-        self.host = urlsplit(self.base)
-        self._connect()
-
-    def _connect(self) -> None:
-        self.connection = http.client.HTTPConnection(
-            "127.0.0.1", self.host.port, timeout=30, source_address=(self.address, 0)
-        )
-
     def get(self, path: str, method: str = "GET", headers: dict[str, str] | None = None) -> Answer:
-        sent = {"Host": self.host.netloc, **self.headers, **(headers or {})}
+        host = urlsplit(self.base)
+        connection = http.client.HTTPConnection("127.0.0.1", host.port, timeout=30, source_address=(self.address, 0))
         try:
-            self.connection.request(method, path, headers=sent)
-            response = self.connection.getresponse()
-        except (http.client.HTTPException, ConnectionError):
-            self.connection.close()
-            self._connect()
-            self.connection.request(method, path, headers=sent)
-            response = self.connection.getresponse()
-        found: dict[str, list[str]] = {}
-        for name, value in response.getheaders():
-            found.setdefault(name.lower(), []).append(value)
-        return Answer(path, response.status, found, response.read())
+            connection.request(method, path, headers={"Host": host.netloc, **self.headers, **(headers or {})})
+            response = connection.getresponse()
+            found: dict[str, list[str]] = {}
+            for name, value in response.getheaders():
+                found.setdefault(name.lower(), []).append(value)
+            return Answer(path, response.status, found, response.read())
+        finally:
+            connection.close()
 
 
 def links(answer: Answer, base: str) -> list[str]:
@@ -74,17 +63,18 @@ def links(answer: Answer, base: str) -> list[str]:
     return found
 
 
-def crawl(base: str, start: list[str], *, queries: bool = False, limit: int = 2000) -> dict[str, Answer]:
-    """Every answer reached from `start`; links with a query are followed one step only with `queries`."""
+FOLLOWED = re.compile(r"[^?]*(\?(page=\d+|date=[\dT:%A-F-]+))?")
+
+
+def crawl(base: str, start: list[str], *, limit: int = 2500) -> dict[str, Answer]:
+    """Every answer reached from `start` by links; of links with a query those to a page of a list or a date."""
     visitor, seen, waiting, answers = Visitor(base), set(start), deque(start), {}
     while waiting:
         path = waiting.popleft()
         answers[path] = answer = visitor.get(path)
         assert len(answers) <= limit, "The crawl does not end."
-        if not answer.is_html or ("?" in path and path not in start):
-            continue
-        for link in links(answer, base):
-            if link not in seen and not link.startswith(PRIVATE) and (queries or "?" not in link):
+        for link in links(answer, base) if answer.is_html else []:
+            if link not in seen and not link.startswith(PRIVATE) and FOLLOWED.fullmatch(link):
                 seen.add(link)
                 waiting.append(link)
     return answers

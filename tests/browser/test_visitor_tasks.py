@@ -118,8 +118,8 @@ def test_every_task_can_be_walked_by_keyboard(browser: Browser, portal: Portal) 
             page.keyboard.press("Tab")
             seen = page.evaluate(
                 """() => { const e = document.activeElement; if (e === document.body) return true;
-                const b = e.getBoundingClientRect(), s = getComputedStyle(e);
-                return b.width > 0 && b.bottom > 0 && b.top < innerHeight + 1 && (s.outlineStyle !== 'none' || s.boxShadow !== 'none'); }"""
+                const b = e.getBoundingClientRect(), ring = (part) => getComputedStyle(e, part).outlineStyle !== 'none';
+                return b.width > 0 && b.bottom > 0 && b.top < innerHeight + 1 && (ring(null) || ring('::after')); }"""
             )
             assert seen, (path, page.evaluate("document.activeElement.outerHTML"))
     context.close()
