@@ -29,7 +29,12 @@ from portal.environment import ROOT
     ],
 )
 def test_a_wrong_value_is_named_in_one_line(name: str, value: str, tmp_path) -> None:
-    env = os.environ | {"SECRET_KEY": "k" * 40, "VAR_FOLDER": str(tmp_path), "DJANGO_SETTINGS_MODULE": "portal.settings.live", name: value}
+    env = os.environ | {
+        "SECRET_KEY": "k" * 40,
+        "VAR_FOLDER": str(tmp_path),
+        "DJANGO_SETTINGS_MODULE": "portal.settings.live",
+        name: value,
+    }
     run = subprocess.run([sys.executable, "manage.py", "check"], cwd=ROOT, env=env, capture_output=True, text=True)
     assert run.returncode == 1
     assert run.stderr.strip().startswith(f"{name} is wrong: ")
