@@ -1,6 +1,7 @@
 """`python -m bench`: figures of the served portal, each beside a reference measured in the same run.
 
-Writes bench/results.json and prints a table; exit 1 when a limit is passed. Absolute times are reported, ratios and counts gate.
+Writes bench/results.json and prints a table; exit 1 when a limit is passed. Absolute times are reported, ratios and
+counts gate.
 """
 
 import json

@@ -53,7 +53,8 @@ class ProvidersNearbyBlock(blocks.StructBlock):
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         context = super().get_context(value, parent_context=parent_context)
-        context["kinds"] = [(code, KindOfHelp(code).label) for code in value["kinds_of_help"] if code in KindOfHelp.values]
+        known = [code for code in value["kinds_of_help"] if code in KindOfHelp.values]
+        context["kinds"] = [(code, KindOfHelp(code).label) for code in known]
         return context
 
     class Meta:

@@ -13,7 +13,7 @@ from django.db import close_old_connections
 from portal import clock
 
 log = logging.getLogger("puente.keeper")
-Work = Callable[[], int]
+Work = Callable[[], bool]
 
 
 @contextmanager
@@ -31,17 +31,21 @@ def only_one(lock: Path) -> Iterator[bool]:
         handle.close()
 
 
-def _guarded(work: Callable[[], object], what: str) -> None:
+def _guarded(work: Callable[[], object], what: str) -> bool:
     try:
-        work()
+        return bool(work())
     except Exception:
         log.exception("%s failed; it is tried again.", what)
+        return False
     finally:
         close_old_connections()
 
 
 def keep(apply_outbox: Work, *, parent: int, lock: Path, pause: float = 1.0, minute: float = 60.0) -> None:
-    """Work until the parent process is gone; gives way at once to a keeper that holds the lock."""
+    """Work until the parent process is gone; gives way at once to a keeper that holds the lock.
+
+    `apply_outbox` says whether more waits; only when nothing does, the keeper pauses (seconds).
+    """
     with only_one(lock) as mine:
         if not mine:
             return
@@ -50,5 +54,5 @@ def keep(apply_outbox: Work, *, parent: int, lock: Path, pause: float = 1.0, min
             if time.monotonic() >= next_tick:
                 next_tick = time.monotonic() + minute
                 _guarded(clock.tick, "The tick")
-            _guarded(apply_outbox, "Applying the outbox")
-            time.sleep(pause)
+            if not _guarded(apply_outbox, "Applying the outbox"):
+                time.sleep(pause)

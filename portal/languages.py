@@ -1,7 +1,7 @@
 """Languages of the portal: which are configured, which are switched on, how they call themselves.
 
-Codes are Django's (lower case, `zh-hans`); `tag()` gives the BCP 47 form for `lang` attributes. A language whose interface
-is not translated is not switched on.
+Codes are Django's (lower case, `zh-hans`); `tag()` gives the BCP 47 form for `lang` attributes. A language whose
+interface is not translated is not switched on.
 """
 
 from typing import Any
@@ -36,6 +36,11 @@ SPOKEN = [
     "th", "id", "ase",
 ]
 # fmt: on
+
+
+def switched_on() -> list[tuple[str, str]]:
+    """(code, own name) of the languages that visitors are offered."""
+    return [(code, name) for code, name in CONFIGURED if code in SWITCHED_ON]
 
 
 def teach_django() -> None:

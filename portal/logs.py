@@ -2,6 +2,7 @@
 
 import logging
 import re
+from typing import Any
 
 from django.http import HttpRequest
 
@@ -14,7 +15,7 @@ class NoTraceFilter(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         if isinstance(getattr(record, "request", None), HttpRequest):
-            del record.request
+            del record.request  # type: ignore[attr-defined]
         return True
 
 
@@ -24,7 +25,7 @@ class PlainFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         return TOKEN.sub(r"\1***", super().format(record))
 
-    def formatException(self, ei) -> str:  # type: ignore[no-untyped-def, override]  # noqa: N802
+    def formatException(self, ei: Any) -> str:
         kind, _, trace = ei
         lines = []
         while trace is not None:

@@ -1,7 +1,7 @@
 """What tells the public side from the side behind a login.
 
-Everything outside PRIVATE ignores the session, never touches the user and sets no cookie, so that its pages are the same for
-everyone and leave no trace.
+Everything outside PRIVATE ignores the session, never touches the user and sets no cookie, so that its pages are the
+same for everyone and leave no trace.
 """
 
 from collections.abc import Callable
@@ -82,7 +82,7 @@ def accepted_language(request: HttpRequest) -> str:
 
 
 class LanguageMiddleware(LocaleMiddleware):
-    """The prefix decides; behind a login `?lang=`, else the member's choice, else Accept-Language. No cookie is read."""
+    """The prefix decides; elsewhere `?lang=`, else Accept-Language. No cookie is read."""
 
     def process_request(self, request: HttpRequest) -> None:
         language = translation.get_language_from_path(request.path_info)
@@ -125,10 +125,12 @@ class SafetyHeadersMiddleware:
 
 
 class PublicGZipMiddleware(GZipMiddleware):
-    """Smaller answers on the public side. Nothing behind a login is compressed: it holds secrets beside what people type."""
+    """Smaller public answers. Behind a login nothing is compressed: secrets stand there beside typed words."""
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        return response if is_private(request) else super().process_response(request, response)
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if is_private(request) or not isinstance(response, HttpResponse):
+            return response
+        return super().process_response(request, response)
 
 
 class PolicyByAreaMiddleware:

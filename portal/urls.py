@@ -33,10 +33,11 @@ urlpatterns = [
     path("api/v2/", include(resources_api)),
     path("api/", include("portal.api.urls")),
     *i18n_patterns(
-        *localised_side_doors, path("safety/", safety.safety, name="safety"),
+        *localised_side_doors,
+        path("safety/", safety.safety, name="safety"),
         path("", include((search_pages, "search"))),
         path("", include(partners_pages)),
         path("", include(resources_pages)),
-        path("", include(wagtail_urls))
+        path("", include(wagtail_urls)),
     ),
 ]

@@ -186,7 +186,7 @@ def as_markdown() -> str:
     lines = [
         "# Vocabulary",
         "",
-        "Written by `python manage.py write_vocabulary` from `portal/vocabulary.py`. Importers take the codes and the labels.",
+        "Written by `python manage.py write_vocabulary` from `portal/vocabulary.py`. Importers take codes and labels.",
     ]
     for title, choices in LISTS.items():
         lines += ["", f"## {title.capitalize()}", "", "| code | English | Spanish |", "| --- | --- | --- |"]

@@ -409,7 +409,9 @@ class ServiceCapacity(models.Model):
     service = ParentalKey(Service, on_delete=models.CASCADE, related_name="capacities")
     unit = models.CharField(_("of what"), max_length=60, default="cases")
     available = models.PositiveIntegerField(_("how many"), null=True, blank=True)
-    state = models.CharField(pgettext_lazy("of taking cases", "state"), max_length=16, choices=Capacity, default=Capacity.OPEN)
+    state = models.CharField(
+        pgettext_lazy("of taking cases", "state"), max_length=16, choices=Capacity, default=Capacity.OPEN
+    )
     until = models.DateField(_("until"), null=True, blank=True)
     updated = models.DateTimeField(_("said on"), auto_now=True)
 

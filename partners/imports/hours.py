@@ -5,10 +5,8 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 
-from opening_hours import (
-    OpeningHours,
-    ParserError,  # type: ignore[attr-defined]  # the stubs forget it
-)
+import opening_hours
+from opening_hours import OpeningHours
 
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _MONDAY = datetime.datetime(2026, 3, 2)
@@ -36,7 +34,7 @@ def weekly(text: str) -> list[Weekly]:
         # A day more on either side, so that nights across the ends of the week are seen whole.
         found = OpeningHours(text).intervals(_MONDAY - datetime.timedelta(days=1), _END + datetime.timedelta(days=1))
         spans = [(span[0], span[1]) for span in found if str(span[2]) == "open"]
-    except (ParserError, ValueError):
+    except (opening_hours.ParserError, ValueError):  # type: ignore[attr-defined]  # the stubs forget it
         return []
     days: dict[tuple[datetime.time, datetime.time], list[str]] = defaultdict(list)
     for start, end in spans:

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from partners.places.names import search_form
 from portal.vocabulary import PlaceKind
 
 
@@ -59,6 +60,10 @@ class Jurisdiction(models.Model):
     def __str__(self) -> str:
         return self.label
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.search_name = search_form(self.name)
+        super().save(*args, **kwargs)
+
     @property
     def label(self) -> str:
         """`El Paso, TX`; a state or country by its name alone."""
@@ -70,12 +75,6 @@ class Jurisdiction(models.Model):
     def point(self) -> tuple[float, float] | None:
         """(latitude, longitude) in degrees, or None."""
         return (self.latitude, self.longitude) if self.latitude is not None and self.longitude is not None else None
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        from partners.places.names import search_form
-
-        self.search_name = search_form(self.name)
-        super().save(*args, **kwargs)
 
 
 class PostalCode(models.Model):

@@ -3,6 +3,7 @@
 import sqlite3
 import zoneinfo
 from datetime import timedelta
+from pathlib import Path
 
 from portal import environment as env
 from portal import languages
@@ -13,7 +14,7 @@ languages.teach_django()
 zoneinfo.reset_tzpath(())
 
 ROOT = env.ROOT
-VAR = env.parsed("VAR_FOLDER", str(ROOT / "var"), lambda value: env.Path(value).resolve(), "use a folder")
+VAR = env.parsed("VAR_FOLDER", str(ROOT / "var"), lambda value: Path(value).resolve(), "use a folder")
 VAR.mkdir(parents=True, exist_ok=True)
 
 DEBUG = env.flag("DEBUG")
@@ -135,7 +136,7 @@ CACHES = {
 }
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [(code, name) for code, name in languages.CONFIGURED if code in languages.SWITCHED_ON]
+LANGUAGES = languages.switched_on()
 # The second holds what the libraries' own catalogues leave out or say with a fault.
 LOCALE_PATHS = [ROOT / "locale", ROOT / "locale" / "libraries"]
 USE_I18N = USE_TZ = True

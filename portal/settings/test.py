@@ -8,8 +8,8 @@ os.environ.setdefault("SECRET_KEY", "a-key-for-tests-only-" + "x" * 32)
 os.environ.setdefault("VAR_FOLDER", tempfile.mkdtemp(prefix="puente-test-"))
 os.environ["STARTER"] = "1"
 
-from portal.settings.base import DATABASES, STORAGES  # noqa: E402
-from portal.settings.live import *  # noqa: E402, F403 - the environment has to stand first
+from portal.settings.base import DATABASES, STORAGES
+from portal.settings.live import *  # noqa: F403 - the environment has to stand first
 
 DEBUG = False
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]

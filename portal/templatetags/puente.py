@@ -1,7 +1,8 @@
 """Template tags of the floor: slots, clean HTML, languages."""
 
 import json
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 
 from django import template
 from django.conf import settings
@@ -20,7 +21,7 @@ _JSON_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 
 @register.simple_tag(takes_context=True)
 def slot(context: template.Context, name: str) -> SafeString:
     """Render what rooms registered for the slot."""
-    return slots.render(name, context.flatten())
+    return slots.render(name, cast("Mapping[str, Any]", context.flatten()))
 
 
 @register.filter

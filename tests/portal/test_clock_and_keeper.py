@@ -35,13 +35,13 @@ def test_a_second_keeper_gives_way(tmp_path: Path) -> None:
     worked = []
     with keeper.only_one(lock) as mine:
         assert mine
-        keeper.keep(lambda: worked.append(1) or 1, parent=os.getppid(), lock=lock, pause=0)
+        keeper.keep(lambda: worked.append(1) or False, parent=os.getppid(), lock=lock, pause=0)
     assert not worked
 
 
 @pytest.mark.django_db
 def test_a_keeper_ends_when_its_parent_is_gone(tmp_path: Path) -> None:
-    keeper.keep(lambda: 1, parent=-1, lock=tmp_path / "keeper.lock", pause=0)
+    keeper.keep(lambda: False, parent=-1, lock=tmp_path / "keeper.lock", pause=0)
 
 
 @pytest.mark.django_db

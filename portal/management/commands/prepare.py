@@ -44,7 +44,6 @@ class Command(BaseCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self._say("Setting up the database ...")
             call_command("migrate", verbosity=0, interactive=False)
-            call_command("createcachetable", verbosity=0)
         self._static()
         self._content()
 

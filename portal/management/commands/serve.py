@@ -14,6 +14,14 @@ from granian.constants import Interfaces
 from portal import environment, keeper
 from search import outbox
 
+BATCH = 500
+
+
+def _apply_batch() -> bool:
+    """Apply one batch of the outbox; whether it was full, so that more may wait."""
+    applied = outbox.apply(limit=BATCH)
+    return applied.indexed + applied.removed >= BATCH
+
 
 class Command(BaseCommand):
     help = "Serve the portal. Starts one child that runs tick every minute and applies the search outbox."
@@ -26,7 +34,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["keeper"]:
-            keeper.keep(lambda: outbox.apply().indexed, parent=os.getppid(), lock=settings.VAR / "keeper.lock")
+            keeper.keep(_apply_batch, parent=os.getppid(), lock=settings.VAR / "keeper.lock")
             return
         child = None if options["web_only"] else self._start_child()
         try:
