@@ -1,6 +1,6 @@
 from typing import Any
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.core.management import call_command
 from django.db.models.signals import post_migrate
 
@@ -15,4 +15,5 @@ class PortalConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        post_migrate.connect(make_cache_table, sender=self)
+        # Django tells only apps with models; this one has none.
+        post_migrate.connect(make_cache_table, sender=apps.get_app_config("sessions"))

@@ -11,9 +11,14 @@ TOKEN = re.compile(r"(/(?:first|confirm|confirm-email|password/reset/key)/)[^/\s
 
 
 class NoTraceFilter(logging.Filter):
-    """Drops the request that Django hangs on a record, with its address, agent and query."""
+    """Drops the request that Django hangs on a record, with its address, agent and query.
+
+    Of a suspicious request it leaves the kind, which is the logger's name: the message quotes what a stranger typed.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
+        if record.name.startswith("django.security."):
+            record.msg, record.args = "A request was refused.", ()
         if isinstance(getattr(record, "request", None), HttpRequest):
             del record.request  # type: ignore[attr-defined]
         return True

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import Http404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -18,6 +20,7 @@ from wagtail.documents.api.v2.views import DocumentsAPIViewSet
 from wagtail.images.api.v2.views import ImagesAPIViewSet
 
 _NAMES = re.compile(r"[\w.]+")
+MAX_OFFSET = 1_000_000
 
 
 class PublicContent(BaseAPIViewSet):
@@ -30,8 +33,18 @@ class PublicContent(BaseAPIViewSet):
         """Nobody has an account here; Wagtail asks this user what restricted collections it may see."""
         request.user = AnonymousUser()
 
+    def paginate_queryset(self, queryset: QuerySet) -> Any:
+        """No database takes any number as an offset."""
+        offset = self.request.GET.get("offset", "")
+        if offset.isdecimal() and int(offset[:10]) > MAX_OFFSET:
+            raise BadRequestError(f"offset cannot be higher than {MAX_OFFSET}")
+        return super().paginate_queryset(queryset)
+
     def handle_exception(self, exc: Exception) -> Response:
-        if isinstance(exc, BadRequestError):
+        if isinstance(exc, ValidationError):
+            return Response({"errors": {"query": exc.messages}}, status=400)
+        # Wagtail leaves it to the database to find that a value is no number.
+        if isinstance(exc, BadRequestError | ValueError):
             return Response({"errors": self._errors(str(exc))}, status=400)
         if isinstance(exc, Http404) and self.action == "listing_view":
             return Response({"errors": {"locale": ["Unknown language."]}}, status=400)

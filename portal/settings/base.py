@@ -67,8 +67,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.middleware.SafetyHeadersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "portal.middleware.PolicyByAreaMiddleware",
     "portal.middleware.PublicGZipMiddleware",
@@ -209,5 +209,6 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "2",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVERS": [{"url": BASE_URL}],
+    "ENUM_NAME_OVERRIDES": {"PlaceKind": "portal.vocabulary.PlaceKind", "ThingKind": "search.contract.KINDS"},
 }
 CONTENT_MAX_AGE = timedelta(seconds=60)
