@@ -48,6 +48,8 @@ class PrivateSessionMiddleware(SessionMiddleware):
         if is_private(request):
             super().process_request(request)
         else:
+            # Nor is any other cookie read: to a spoilt one for forms Django would answer with a new one.
+            request.COOKIES = {}
             request.session = NoSession()
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.http import Http404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -21,6 +20,7 @@ from wagtail.images.api.v2.views import ImagesAPIViewSet
 
 _NAMES = re.compile(r"[\w.]+")
 MAX_OFFSET = 1_000_000
+MAX_NESTED = 20
 
 
 class PublicContent(BaseAPIViewSet):
@@ -33,12 +33,14 @@ class PublicContent(BaseAPIViewSet):
         """Nobody has an account here; Wagtail asks this user what restricted collections it may see."""
         request.user = AnonymousUser()
 
-    def paginate_queryset(self, queryset: QuerySet) -> Any:
-        """No database takes any number as an offset."""
-        offset = self.request.GET.get("offset", "")
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse what Wagtail would take and then stumble over."""
+        super().initial(request, *args, **kwargs)
+        offset = request.GET.get("offset", "")
         if offset.isdecimal() and int(offset[:10]) > MAX_OFFSET:
             raise BadRequestError(f"offset cannot be higher than {MAX_OFFSET}")
-        return super().paginate_queryset(queryset)
+        if request.GET.get("fields", "").count("(") > MAX_NESTED:
+            raise BadRequestError(f"fields can open at most {MAX_NESTED} brackets")
 
     def handle_exception(self, exc: Exception) -> Response:
         if isinstance(exc, ValidationError):

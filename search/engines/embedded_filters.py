@@ -98,7 +98,7 @@ def days(query: SearchQuery) -> Query | None:
 
 def soonest(start: date, end: date | None) -> Query:
     """Scores the sooner day higher, day by day as far ahead as occurrences are made, then by month."""
-    last = min(end or start + timedelta(days=DAYS_AHEAD), start + timedelta(days=DAYS_AHEAD))
+    last = min(end or date.max, start + min(timedelta(days=DAYS_AHEAD), date.max - start))
     ladder = [
         Query.const_score_query(Query.term_query(schema(), "day", start.toordinal() + ahead), 2.0 - ahead / 1000)
         for ahead in range((last - start).days + 1)

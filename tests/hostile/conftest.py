@@ -1,0 +1,3 @@
+from tests.resources.conftest import tree
+
+__all__ = ["tree"]
