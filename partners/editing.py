@@ -16,7 +16,6 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, Objec
 from wagtail.admin.ui.tables import DateColumn, StatusTagColumn, TitleColumn
 from wagtail.admin.widgets import BooleanRadioSelect
 from wagtail.admin.widgets.button import Button
-from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet
 
 from partners import permissions
@@ -252,17 +251,3 @@ class EntryViewSet(RecordViewSet):
 
     def get_urlpatterns(self) -> list[Any]:
         return [*super().get_urlpatterns(), path("assure/<uuid:pk>/", self.assure_view, name="assure")]
-
-
-class KeptPolicy(ModelPermissionPolicy):
-    """For records that others lean on: only the named actions, for whoever may otherwise."""
-
-    def __init__(self, model: type[Model], *actions: str) -> None:
-        super().__init__(model)
-        self.actions = {"view", *actions}
-
-    def user_has_permission(self, user: Any, action: str) -> bool:
-        return action in self.actions and super().user_has_permission(user, action)
-
-    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
-        return super().user_has_any_permission(user, [action for action in actions if action in self.actions])

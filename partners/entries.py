@@ -15,6 +15,7 @@ from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
 
+from partners.drafts import with_keys
 from portal import languages
 from portal.fields import LanguageField
 from portal.vocabulary import Visibility
@@ -151,6 +152,10 @@ class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
     def is_indexable(self) -> bool:
         """Whether search robots and re-users may take it: people entered or checked it."""
         return self.is_listed and (self.assured_date is not None or self.origin == Origin.PEOPLE)
+
+    @classmethod
+    def from_serializable_data(cls, data: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        return super().from_serializable_data(with_keys(cls, data), *args, **kwargs)
 
     def assure(self, *, by: Any, organization: Any, on: datetime.date | None = None) -> None:
         """Say that all of this entry was checked; starts its freshness clock."""

@@ -49,17 +49,24 @@ DIRECTORY = (
 )
 CALENDAR = ("resources.event",)
 VOCABULARY = ("partners.topic", "partners.taxonomyterm", "partners.language", "partners.organizationgroup")
-RECORDS = (*DIRECTORY, *CALENDAR, *VOCABULARY, "partners.jurisdiction", "partners.membership")
-"""Models edited as records; pages have Wagtail's own permissions by group."""
+EDITED = (*DIRECTORY, *CALENDAR, *VOCABULARY, "partners.jurisdiction", "partners.membership")
+KEPT = {
+    "partners.source": frozenset({"view", "add"}),
+    "partners.externalid": frozenset({"view"}),
+    "resources.occurrence": frozenset({"view", "change"}),
+}
+"""What other records lean on: sources and identifiers are never changed, dates are made and removed by their event."""
 
-SOURCES = {"partners.source": frozenset({"view", "add"}), "partners.externalid": frozenset({"view"})}
-"""What other records lean on: never changed, for the facts that rest on it would change with it."""
+RECORDS = (*EDITED, *KEPT)
+"""Models shown as records; pages have Wagtail's own permissions by group."""
 
 GRANTS: dict[Role, dict[str, frozenset[str]]] = {
     Role.TRANSLATOR: {},
-    Role.GUIDE_EDITOR: SOURCES | dict.fromkeys(CALENDAR, EDITING),
-    Role.REVIEWER: SOURCES | dict.fromkeys((*DIRECTORY, *CALENDAR), EDITING),
-    Role.ADMINISTRATOR: SOURCES | dict.fromkeys(RECORDS, EDITING | {"delete"}),
+    Role.GUIDE_EDITOR: KEPT | dict.fromkeys(CALENDAR, EDITING),
+    Role.REVIEWER: KEPT
+    | dict.fromkeys((*DIRECTORY, *CALENDAR), EDITING)
+    | {"partners.jurisdiction": frozenset({"view"})},
+    Role.ADMINISTRATOR: KEPT | dict.fromkeys(EDITED, EDITING | {"delete"}),
 }
 """What each network role may do to the records of a model."""
 

@@ -3,7 +3,6 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
-from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
@@ -17,14 +16,9 @@ from partners.directory.viewsets import (
     OrganizationViewSet,
     ServiceViewSet,
 )
-from partners.editing import KeptPolicy
-from partners.entries import ExternalId, Source
 from partners.places.viewsets import JurisdictionViewSet
 from partners.policies.viewsets import AgreementViewSet, PolicyViewSet
 from partners.viewsets import ExternalIdViewSet, MembershipViewSet, SourceViewSet
-
-register_permission_policy(Source, KeptPolicy(Source, "add"), exact_class=True)
-register_permission_policy(ExternalId, KeptPolicy(ExternalId), exact_class=True)
 
 
 class DirectoryGroup(SnippetViewSetGroup):

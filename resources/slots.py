@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from portal import languages, slots
 from resources.events.flows import next_dates
 from resources.guides.models import GuidePage
-from resources.guides.public import open_pages, page_path, parent_path
+from resources.guides.public import Sites, open_pages, page_path, parent_path
 
 GUIDES_ON_HOME = 4
 
@@ -22,9 +22,9 @@ def register_all() -> None:
 
 def guides(context: Mapping[str, Any]) -> str:
     """What to do now: the first guides of the reader's language."""
-    request = context["request"]
+    sites = Sites()
     found = GuidePage.objects.filter(locale__language_code=languages.current()).order_by("path")
-    pairs = [(guide, page_path(guide, request)) for guide in open_pages(found)[:GUIDES_ON_HOME]]
+    pairs = [(guide, page_path(guide, sites)) for guide in open_pages(found)[:GUIDES_ON_HOME]]
     return _render("home_guides", {"guides": pairs, "all_url": parent_path(pairs[0][1]) if pairs else ""}, context)
 
 

@@ -10,6 +10,7 @@ from django.db.models import Q
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 from wagtail.snippets.models import create_extra_permissions
 
+from partners.accounts.moderation import settle_moderation
 from partners.permissions import GRANTS, NETWORK_ROLES, Role
 
 PAGES = {
@@ -75,3 +76,4 @@ def _settle_collections(group: Group, role: Role) -> None:
 def settle_roles_after_migrate(sender: AppConfig, using: str = "default", **kwargs: Any) -> None:
     if using == "default":
         settle_roles()
+        settle_moderation()

@@ -263,6 +263,8 @@ def _outer_first(slugs: Iterable[str]) -> tuple[str, ...]:
 
 def containing(slug: str) -> list[Jurisdiction]:
     """The place and all that contain it, in one query; empty when there is no such place."""
-    return list(
-        Jurisdiction.objects.filter(Q(slug=slug) | Q(children__slug=slug) | Q(children__children__slug=slug)).distinct()
-    )
+    lies_in = Jurisdiction.parents.through.objects
+    first = lies_in.filter(from_jurisdiction__slug=slug).values("to_jurisdiction")
+    second = lies_in.filter(from_jurisdiction__in=first).values("to_jurisdiction")
+    # Three indexed look-ups; one condition over the joins reads the whole table.
+    return list(Jurisdiction.objects.filter(Q(slug=slug) | Q(pk__in=first) | Q(pk__in=second)))

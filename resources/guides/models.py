@@ -22,7 +22,7 @@ from portal import html, languages
 from portal.blocks import FLOOR_BLOCKS
 from portal.fields import CleanRichTextField
 from portal.pages import IntroducedPage
-from resources.guides.public import PublicPage, open_pages, page_path, parent_path
+from resources.guides.public import PublicPage, Sites, open_pages, page_path, parent_path
 from resources.guides.reading import read
 from resources.guides.topics import topic_names
 
@@ -69,7 +69,8 @@ class GuideIndexPage(PublicPage, IntroducedPage):
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         guides = list(open_pages(GuidePage.objects.child_of(self)).order_by("path"))
         names = topic_names(GuideTopic.objects, [guide.pk for guide in guides], languages.current())
-        rows = [(guide, page_path(guide, request), names[guide.pk]) for guide in guides]
+        sites = Sites()
+        rows = [(guide, page_path(guide, sites), names[guide.pk]) for guide in guides]
         return {**super().get_context(request, *args, **kwargs), "guides": rows}
 
 
@@ -105,7 +106,7 @@ class ReviewedPage(PublicPage, Page):
         context = super().get_context(request, *args, **kwargs)
         sources = list(self.sources.all())
         reading = read(self.rendered_body(context), sources=len(sources))
-        path = page_path(self, request)
+        path = page_path(self)
         return {**context, "reading": reading, "sources": sources, "up_url": parent_path(path) if path else ""}
 
 
@@ -194,7 +195,8 @@ class GlossaryIndexPage(PublicPage, IntroducedPage):
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         terms = open_pages(TermPage.objects.child_of(self)).order_by("title")
-        rows = [(term, page_path(term, request)) for term in terms]
+        sites = Sites()
+        rows = [(term, page_path(term, sites)) for term in terms]
         return {**super().get_context(request, *args, **kwargs), "terms": rows}
 
 

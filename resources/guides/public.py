@@ -4,20 +4,29 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import caches
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef
 from django.http import HttpRequest
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page, PageViewRestriction, Site
 
 from portal import context
 
 
+SITES_SECONDS = 60
+
+
 class Sites:
-    """Where Wagtail remembers the sites' roots while several addresses are made."""
+    """Where Wagtail looks for the sites' roots while it makes addresses; read once a minute by each process."""
+
+    def __init__(self) -> None:
+        self._wagtail_cached_site_root_paths = caches["local"].get_or_set(
+            "site-root-paths", Site.get_site_root_paths, SITES_SECONDS
+        )
 
 
-def page_path(page: Page, request: Any = None) -> str:
-    """The page's path, or "" when no site leads to it; `request` (any object) remembers the sites between calls."""
-    parts = page.get_url_parts(request=request)
+def page_path(page: Page, sites: Sites | None = None) -> str:
+    """The page's path, or "" when no site leads to it."""
+    parts = page.get_url_parts(request=sites or Sites())
     return (parts and parts[2]) or ""
 
 
@@ -45,7 +54,8 @@ class PublicPage:
     def alternates(self, request: HttpRequest) -> list[dict[str, Any]]:
         found = open_pages(self.get_translations(inclusive=True))  # type: ignore[attr-defined]
         pages = in_menu_order(found.select_related("locale"))
-        return [context.alternate(page.locale.language_code, page_path(page, request)) for page in pages]
+        sites = Sites()
+        return [context.alternate(page.locale.language_code, page_path(page, sites)) for page in pages]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         found = super().get_context(request, *args, **kwargs)  # type: ignore[misc]

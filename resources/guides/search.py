@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Prefetch
 
 from partners.prose import plain
 from portal import languages
-from resources.guides.models import GuidePage, TermPage
+from resources.guides.models import GuidePage, GuideTopic, TermPage
 from resources.guides.public import Sites, open_pages, page_path
 from search.contract import SearchDocument
 from search.registry import Card, Source
@@ -23,11 +24,15 @@ class TextSource(Source):
         found = found if keys is None else found.filter(translation_key__in=list(keys))
         return found.select_related("locale").order_by("path")
 
+    def whole(self, keys: Collection[str] | None = None) -> Any:
+        """Pages with what a document needs and a card does not."""
+        return self.pages(keys)
+
     def public_keys(self, keys: Collection[str]) -> set[str]:
         return {str(key) for key in self.pages(keys).values_list("translation_key", flat=True)}
 
     def documents(self, keys: Collection[str] | None = None) -> Iterator[SearchDocument]:
-        for key, texts in _by_key(self.pages(keys)).items():
+        for key, texts in _by_key(self.whole(keys)).items():
             yield SearchDocument(
                 kind=self.kind,
                 key=key,
@@ -80,7 +85,10 @@ class GuideSearch(TextSource):
     model = GuidePage
 
     def pages(self, keys: Collection[str] | None = None) -> Any:
-        return super().pages(keys).prefetch_related("topic_items__tag__labels")
+        return super().pages(keys).prefetch_related(Prefetch("topic_items", GuideTopic.objects.select_related("tag")))
+
+    def whole(self, keys: Collection[str] | None = None) -> Any:
+        return self.pages(keys).prefetch_related("topic_items__tag__labels")
 
     def body(self, page: GuidePage) -> str:
         texts = page.body.stream_block.get_searchable_content(page.body)
