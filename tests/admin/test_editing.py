@@ -68,6 +68,21 @@ def test_a_draft_waits_with_all_its_children(administrator: Client, advice: Serv
     assert str(advice.get_latest_revision_as_object().phones.get().number) == "+19155550199"
 
 
+def test_a_draft_is_opened_again_and_published_without_a_second_copy_of_its_children(
+    administrator: Client, advice: Service, law: Policy
+) -> None:
+    phone, provision = advice.phones.get().pk, law.versions.get().provisions.get().pk
+    for changes in ({"phones__0__number": "+1 915 555 0199"}, {"phones__0__description": "At night"}):
+        assert send(administrator, advice, publish=False, **changes).status_code == 302
+    assert send(administrator, law, publish=False, versions__0__provisions__0__citation="2").status_code == 302
+    for entry in (advice, law):
+        assert send(administrator, entry).status_code == 302
+    kept = Service.objects.get(pk=advice.pk).phones.get()
+    assert (kept.pk, str(kept.number), kept.description) == (phone, "+19155550199", "At night")
+    kept = Policy.objects.get(pk=law.pk).versions.get().provisions.get()
+    assert (kept.pk, kept.citation) == (provision, "2")
+
+
 def test_a_provision_inside_a_version_is_corrected(administrator: Client, law: Policy) -> None:
     assert send(administrator, law, versions__0__provisions__0__citation="Section 2").status_code == 302
     assert Policy.objects.get(pk=law.pk).versions.get().provisions.get().citation == "Section 2"
