@@ -45,14 +45,14 @@ def remembered(name: str, read: registry.ValueLabels) -> registry.ValueLabels:
     """Keeps labels that were read for a minute, as pages are kept; what is not known is asked for again."""
 
     def labels(values: Iterable[str], lang: str) -> Labels:
-        keys = {f"label-{name}-{lang}-{value}": value for value in values if _PLAIN.fullmatch(value)}
-        kept = caches["local"].get_many(keys)
-        missing = [value for key, value in keys.items() if key not in kept]
-        fresh = read(missing, lang) if missing else {}
-        caches["local"].set_many(
-            {f"label-{name}-{lang}-{value}": label for value, label in fresh.items()}, KEPT_SECONDS
-        )
-        return {**{keys[key]: label for key, label in kept.items()}, **fresh}
+        asked = [value for value in values if _PLAIN.fullmatch(value)]
+        key = f"labels-{name}-{lang}"
+        kept: Labels = caches["local"].get(key) or {}
+        missing = [value for value in asked if value not in kept]
+        if missing:
+            kept = {**kept, **read(missing, lang)}
+            caches["local"].set(key, kept, KEPT_SECONDS)
+        return {value: kept[value] for value in asked if value in kept}
 
     return labels
 

@@ -4,6 +4,7 @@ Codes are Django's (lower case, `zh-hans`); `tag()` gives the BCP 47 form for `l
 interface is not translated is not switched on.
 """
 
+from functools import lru_cache
 from typing import Any
 
 import django.conf.locale
@@ -72,6 +73,7 @@ def own_name(code: str) -> str:
         return EXTRA_LANG_INFO.get(code, {}).get("name_local") or _iso_name(code) or code
 
 
+@lru_cache(maxsize=4096)
 def name_in(code: str, reader: str) -> str:
     """The language's name in the reader's language, else in itself."""
     try:

@@ -76,7 +76,7 @@ class SearchView(PublicView):
             asked = parameters.read(request.GET, lang=lang, strict=True)
             if asked.errors:
                 return _refused(asked)
-            return Response(_answer(flows.find(asked, facets=FACETS, path=request.path)))
+            return Response(_answer(flows.find(asked, facets=FACETS)))
 
 
 class SuggestView(PublicView):

@@ -127,7 +127,7 @@ class FoundKeys:
 
 
 def find(asked: Asked, *, facets: Sequence[str] = (), path: str = "", snippets: bool = True) -> Found:
-    """Answer what was asked; `facets` are counted, `path` is where links lead.
+    """Answer what was asked; `facets` are counted, `path` is where links lead (empty: no links are made).
 
     Without a working index the answer is empty and `degraded`. One query for what waits in the outbox, one or so a kind
     for what was found, those of the labels: never more with more results.
@@ -246,10 +246,10 @@ def _facet(asked: Asked, name: str, counts: Sequence[FacetCount], known: Mapping
                 label=known[each.value],
                 count=each.count,
                 selected=each.value in chosen,
-                url=asked.toggled(path, name, each.value),
+                url=asked.toggled(path, name, each.value) if path else "",
             )
             for each in kept
             if each.value in known
         ),
-        clear_url=asked.url(path, **{name: None}),
+        clear_url=asked.url(path, **{name: None}) if path else "",
     )
