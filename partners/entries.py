@@ -7,15 +7,18 @@ from typing import Any, Self
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
-from django.db import models
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import DatabaseError, models
 from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
 
-from partners.drafts import with_keys
+from partners.drafts import answer_as_published, with_keys
 from portal import languages
 from portal.fields import LanguageField
 from portal.vocabulary import Visibility
@@ -138,8 +141,8 @@ class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = EntryQuerySet.as_manager()
-    # The public views read the database and never a draft, so there is nothing true to preview.
-    preview_modes: list[tuple[str, str]] = []
+    has_page = False
+    """Whether it has an address of its own, which can be previewed."""
 
     class Meta:
         abstract = True
@@ -156,6 +159,22 @@ class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
     @classmethod
     def from_serializable_data(cls, data: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         return super().from_serializable_data(with_keys(cls, data), *args, **kwargs)
+
+    @property
+    def preview_modes(self) -> list[tuple[str, str]]:
+        """One a language that is switched on, the editor's first."""
+        own = languages.current()
+        return sorted(languages.switched_on(), key=lambda each: each[0] != own) if self.has_page else []
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        language = mode_name if mode_name in dict(self.preview_modes) else self.default_preview_mode
+        try:
+            return answer_as_published(self, request, language)
+        except (DatabaseError, ObjectDoesNotExist):
+            return TemplateResponse(request, "wagtailadmin/generic/preview_error.html", {"object": self})
+
+    def _get_dummy_header_url(self, original_request: Any = None) -> str:
+        return f"{settings.BASE_URL}/{languages.current()}/"
 
     def assure(self, *, by: Any, organization: Any, on: datetime.date | None = None) -> None:
         """Say that all of this entry was checked; starts its freshness clock."""

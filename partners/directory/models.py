@@ -43,6 +43,7 @@ class OrganizationGroup(models.Model):
 class Organization(Sourced, Entry):
     """A partner or another institution of the directory."""
 
+    has_page = True
     name = models.CharField(_("name"), max_length=255)
     kind = models.CharField(_("kind"), max_length=20, choices=OrganizationKind, default=OrganizationKind.OTHER)
     country_served = models.CharField(
@@ -185,6 +186,7 @@ class ServiceQuerySet(EntryQuerySet):
 class Service(Sourced, Entry):
     """One kind of help that an organization gives."""
 
+    has_page = True
     organization = models.ForeignKey(
         Organization, models.CASCADE, related_name="services", verbose_name=_("organization")
     )

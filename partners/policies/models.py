@@ -40,6 +40,7 @@ class PolicyQuerySet(EntryQuerySet):
 class Policy(Sourced, Entry):
     """A law, ordinance, order or rule of an institution."""
 
+    has_page = True
     jurisdiction = models.ForeignKey(
         Jurisdiction,
         models.PROTECT,

@@ -36,6 +36,7 @@ class EventIndexPage(IntroducedPage):
 class Event(Sourced, Entry):
     """A meeting, once or repeated. Prose stands in EventText, dates in Occurrence."""
 
+    has_page = True
     uid = models.CharField(_("UID"), max_length=255, unique=True, default=uuid.uuid4, editable=False)
     sequence = models.PositiveIntegerField(_("SEQUENCE"), default=0, editable=False)
     kind = models.CharField(_("kind"), max_length=20, choices=EventKind, default=EventKind.COMMUNITY_MEETING)
