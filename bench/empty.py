@@ -1,9 +1,10 @@
-"""An empty view of the search API's own stack: the same middleware, view class and renderer, no work."""
+"""The portal's addresses and one more: an empty view on the search API's own stack."""
 
 from django.urls import path
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from portal.urls import urlpatterns as served
 from search.api import PublicView
 
 
@@ -12,4 +13,4 @@ class EmptyView(PublicView):
         return Response({})
 
 
-urlpatterns = [path("api/v2/search/", EmptyView.as_view())]
+urlpatterns = [path("api/v2/bench/", EmptyView.as_view()), *served]
