@@ -16,6 +16,7 @@ from partners.directory.models import (
     Language,
     Location,
     Organization,
+    OrganizationText,
     Phone,
     PhoneType,
     Schedule,
@@ -35,6 +36,7 @@ from search import outbox
 Row = dict[str, str]
 Facts = dict[str, tuple[str, Source]]
 PHONES = {"phone": PhoneType.VOICE, "emergency_phone": PhoneType.EMERGENCY}
+CONSULATE_NAMES = {"es": "Consulado de México en %s", "ar": "قنصلية المكسيك في %s"}
 _DAYS = {"Mon": "Mo", "Tue": "Tu", "Wed": "We", "Thu": "Th", "Fri": "Fr", "Sat": "Sa", "Sun": "Su"}
 _TOWN = re.compile(r",?\s+(?P<city>[^,]+),\s*(?P<state>[A-Z]{2})\.?\s*(?P<zip>\d{5}(-\d{4})?)?$")
 
@@ -62,15 +64,15 @@ def load_consulates(path: Path) -> int:
         facts[row["consulate"], row["city"], row["state"]][row["fact"]] = (row["value"], source)
     places, slugs = PlaceBook(names={city for _slug, city, _state in facts}), Slugs(Location)
     for (slug, city, state), found in facts.items():
-        organization = _consulate(slug, found)
+        organization = _consulate(slug, city, found)
         _office(organization, slugs.free(slug), city, state, places, found)
     return len(facts)
 
 
-def _consulate(slug: str, facts: Facts) -> Organization:
+def _consulate(slug: str, city: str, facts: Facts) -> Organization:
     name, source = facts["name"]
     website, site_source = facts.get("website", ("", None))
-    return Organization.objects.create(
+    organization = Organization(
         slug=slug,
         name=name,
         kind=OrganizationKind.CONSULATE,
@@ -82,6 +84,9 @@ def _consulate(slug: str, facts: Facts) -> Organization:
         official_page=facts.get("directory_url", ("", None))[0],
         email=facts.get("email", ("", None))[0],
     )
+    organization.texts = [OrganizationText(language=code, name=form % city) for code, form in CONSULATE_NAMES.items()]
+    organization.save()
+    return organization
 
 
 def _office(organization: Organization, slug: str, city: str, state: str, places: PlaceBook, facts: Facts) -> None:
