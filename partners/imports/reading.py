@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from partners.imports.report import Refused
 
 _EDGES = "\u200b\u200e\u200f\ufeff\u2060"  # invisible marks that spreadsheets leave around cells
+MAX_CELL = 100_000
 
 
 class RowRefused(Exception):
@@ -93,6 +94,8 @@ def read_table(path: Path, columns: Sequence[str], optional: Sequence[str] = ())
 
 def _records(text: str) -> Iterator[tuple[int, list[str], str]]:
     """(first line, cells, error) of every record; blank lines are left out."""
+    # The module's own limit would break off inside a cell and take the rest of it for rows.
+    csv.field_size_limit(max(len(text), csv.field_size_limit()))
     reader = csv.reader(io.StringIO(text, newline=""))
     while True:
         line = reader.line_num + 1
@@ -128,6 +131,8 @@ def _wrong_row(header: list[str], cells: list[str], error: str) -> tuple[str, st
     for name, cell in zip(header, cells, strict=False):
         if problem := unreadable(cell):
             return name, problem
+        if len(cell) > MAX_CELL:
+            return name, _("This is longer than %(limit)s characters.") % {"limit": MAX_CELL}
     if len(cells) > len(header):
         return header[-1], _("The row has more cells than the header.")
     if len(cells) < len(header) and any(cells):
