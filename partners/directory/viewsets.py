@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.admin.ui.tables import BooleanColumn
 
+from partners.directory.forms import topics_field
 from partners.directory.models import ConsularDistrict, Hotline, Location, Organization, OrganizationGroup, Service
-from partners.directory.terms import TaxonomyTerm, Topic
+from partners.directory.terms import TaxonomyTerm
 from partners.editing import (
     LANGUAGES_PANEL,
     PHONES_PANEL,
@@ -51,13 +52,6 @@ class OrganizationViewSet(EntryViewSet):
         LANGUAGES_PANEL,
         FieldPanel("source"),
     ]
-
-
-def topics_field() -> forms.ModelMultipleChoiceField:
-    """The closed list of topics, to tick."""
-    return forms.ModelMultipleChoiceField(
-        Topic.objects.prefetch_related("labels"), required=False, widget=forms.CheckboxSelectMultiple, label=_("topics")
-    )
 
 
 class ServiceForm(EntryForm):

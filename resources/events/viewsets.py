@@ -12,7 +12,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, Column
 
-from partners.directory.viewsets import topics_field
+from partners.directory.forms import topics_field
 from partners.editing import EntryForm, EntryViewSet, RecordViewSet, texts_panel
 from portal.forms import LinesField
 from resources.events.models import Event, Occurrence

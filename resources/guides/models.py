@@ -22,6 +22,7 @@ from portal import html, languages
 from portal.blocks import FLOOR_BLOCKS
 from portal.fields import CleanRichTextField
 from portal.pages import IntroducedPage
+from resources.guides.forms import GuideForm
 from resources.guides.public import PublicPage, Sites, open_pages, page_path, parent_path
 from resources.guides.reading import read
 from resources.guides.topics import topic_names
@@ -139,6 +140,7 @@ class GuidePage(ReviewedPage):
     parent_page_types = ["resources.GuideIndexPage"]
     subpage_types: list[str] = []
     template = "resources/guide.html"
+    base_form_class = GuideForm
     content_panels = [
         *Page.content_panels,
         FieldPanel("summary"),
