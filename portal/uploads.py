@@ -1,0 +1,86 @@
+"""Files that editors upload: pictures lose what their camera wrote into them, documents are what their name says."""
+
+import io
+from pathlib import PurePath
+from typing import Any
+
+import filetype
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps
+from wagtail.documents.forms import BaseDocumentForm
+from wagtail.images.forms import BaseImageForm
+
+# What a picture needs to look as it did; all else may say where, when and with what it was taken.
+KEPT = ("icc_profile", "transparency")
+QUALITY = 90
+# By extension: what the first bytes may show. Text has no such mark.
+KINDS = {
+    "pdf": {"pdf"},
+    "mp3": {"mp3"},
+    "ogg": {"ogg"},
+    "m4a": {"m4a", "mp4"},
+    "docx": {"docx"},
+    "odt": {"odt"},
+}
+TEXTS = {"txt", "csv"}
+
+
+class PictureForm(BaseImageForm):
+    """Takes an upload that Wagtail found to be a picture of its extension, of a size that can be opened."""
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        return without_traces(file) if "file" in self.changed_data else file
+
+    def clean_description(self) -> str:
+        words: str = self.cleaned_data["description"]
+        # Uploads of many pictures at once ask for the words in a second form.
+        if not words and self.add_prefix("description") in self.data:
+            raise ValidationError(_("Say what the picture shows, for people who cannot see it."))
+        return words
+
+
+def without_traces(file: Any) -> SimpleUploadedFile:
+    """The pixels alone, upright, in the same format: no place, time, camera, comment, thumbnail or trailing bytes."""
+    file.seek(0)
+    with Image.open(file) as picture:
+        kind = picture.format
+        upright = ImageOps.exif_transpose(picture)
+    upright.info = {name: upright.info[name] for name in KEPT if name in upright.info}
+    clean = io.BytesIO()
+    upright.save(clean, "JPEG" if kind == "MPO" else kind, quality=QUALITY)
+    return SimpleUploadedFile(file.name, clean.getvalue(), file.content_type)
+
+
+class DocumentForm(BaseDocumentForm):
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if "file" in self.changed_data:
+            check_document(file)
+        return file
+
+
+def check_document(file: Any) -> None:
+    """Raises ValidationError when the content is not what the extension of the name says."""
+    extension = PurePath(file.name).suffix.lower().removeprefix(".")
+    file.seek(0)
+    content: bytes = file.read()
+    file.seek(0)
+    found = filetype.guess(content)
+    right = is_text(content) if extension in TEXTS else found and found.extension in KINDS.get(extension, ())
+    if not right:
+        raise ValidationError(
+            _("This is not a .%(extension)s file: what is in it is something else. Save it again in that format."),
+            params={"extension": extension},
+        )
+
+
+def is_text(content: bytes) -> bool:
+    """UTF-8 words without control characters that a browser would not take for a page."""
+    try:
+        words = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return False
+    return "\0" not in words and not words.lstrip().startswith("<")
