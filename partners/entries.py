@@ -3,6 +3,7 @@
 import datetime
 import uuid
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -48,6 +49,11 @@ class Source(models.Model):
     @property
     def dated(self) -> str:
         return self.date.isoformat() if self.date else self.date_note
+
+    @property
+    def host(self) -> str:
+        """`kvia.com` of a web address; empty for a file."""
+        return urlsplit(self.address).hostname or "" if self.is_link else ""
 
     @property
     def is_link(self) -> bool:

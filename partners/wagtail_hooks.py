@@ -7,6 +7,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from partners.assurance import ASSURED
+from partners.dashboard import add_panel
 from partners.directory.term_viewsets import TaxonomyTermViewSet, TopicViewSet
 from partners.directory.viewsets import (
     ConsularDistrictViewSet,
@@ -62,3 +63,4 @@ def name_the_confirmation(actions: LogActionRegistry) -> None:
 
 
 hooks.register("register_log_actions", name_the_confirmation)
+hooks.register("construct_homepage_panels", add_panel)

@@ -11,6 +11,8 @@ from partners.entries import public_q
 from partners.places.models import Jurisdiction
 from partners.policies.models import Agreement, Policy, PolicyVersion, Provision
 from partners.policies.search import issuer_label
+from partners.prose import Said, said
+from portal import languages
 from portal.vocabulary import OrganizationKind, PlaceKind
 
 WIDEST_FIRST = {
@@ -49,6 +51,11 @@ class ConsulateHere:
     in_state: bool = False
     since: datetime.date | None = None
     district: ConsularDistrict | None = None
+
+    @property
+    def name(self) -> Said:
+        texts = self.organization.texts.all()
+        return said(texts, "name", languages.current()) or Said(self.organization.name, "en")
 
 
 def _held(day: datetime.date, prefix: str = "") -> Q:
@@ -109,6 +116,7 @@ def consulates(
         ConsularDistrict.objects.on(day)
         .filter(place__slug__in=slugs, consulate__in=Organization.objects.listed())
         .select_related("consulate", "place", "source")
+        .prefetch_related("consulate__texts")
         .order_by("sending_country", "consulate__name")
     )
     by_country: dict[str, list[ConsularDistrict]] = {}
@@ -126,7 +134,9 @@ def consulates_of_state(state: Jurisdiction, day: datetime.date) -> list[Consula
         Q(pk__in=districts.values("consulate"))
         | Q(kind=OrganizationKind.CONSULATE, pk__in=offices.values("organization"))
     )
-    return [ConsulateHere(row, confirmed=False, in_state=True) for row in rows.order_by("name")]
+    return [
+        ConsulateHere(row, confirmed=False, in_state=True) for row in rows.prefetch_related("texts").order_by("name")
+    ]
 
 
 def _confirmed(districts: list[ConsularDistrict]) -> list[ConsulateHere]:
@@ -143,6 +153,7 @@ def nearest_consulate(point: tuple[float, float]) -> list[ConsulateHere]:
         Location.objects.listed()
         .filter(organization__kind=OrganizationKind.CONSULATE)
         .select_related("organization")
+        .prefetch_related("organization__texts")
         .nearest_to(*point)
         .first()
     )

@@ -36,7 +36,7 @@ from search import outbox
 Row = dict[str, str]
 Facts = dict[str, tuple[str, Source]]
 PHONES = {"phone": PhoneType.VOICE, "emergency_phone": PhoneType.EMERGENCY}
-CONSULATE_NAMES = {"es": "Consulado de México en %s", "ar": "قنصلية المكسيك في %s"}
+CONSULATE_NAMES = {"en": "Consulate of Mexico in %s", "es": "Consulado de México en %s", "ar": "قنصلية المكسيك في %s"}
 _DAYS = {"Mon": "Mo", "Tue": "Tu", "Wed": "We", "Thu": "Th", "Fri": "Fr", "Sat": "Sa", "Sun": "Su"}
 _TOWN = re.compile(r",?\s+(?P<city>[^,]+),\s*(?P<state>[A-Z]{2})\.?\s*(?P<zip>\d{5}(-\d{4})?)?$")
 

@@ -116,5 +116,6 @@ def test_pages_need_few_queries_and_the_same_with_ten_times_the_data(
     grow(corner, district, 18, "more")
     many = counted()
     print(many)
-    assert many == few
+    # A first page that holds services only needs fewer: never more with more data.
+    assert {address: number for address, number in many.items() if number > few[address]} == {}
     assert {address: number for address, number in many.items() if number > MOST} == {}
