@@ -62,7 +62,7 @@ def text_of(path: Path) -> str:
 
 def unreadable(value: str) -> str:
     """Why a value cannot be taken as text, or nothing."""
-    if any("\udc80" <= char <= "\udcff" for char in value):
+    if any("\ud800" <= char <= "\udfff" for char in value):
         return _("This is not UTF-8. Save the file as UTF-8 and try again.")
     if "\0" in value:
         return _("There is a NUL byte in it.")
