@@ -1,8 +1,11 @@
 """`serve`: the production server and its one child."""
 
 import os
+import socket
 import subprocess
 import sys
+import threading
+import time
 from argparse import ArgumentParser
 from typing import Any
 
@@ -15,12 +18,37 @@ from portal import environment, keeper
 from search import outbox
 
 BATCH = 500
+RESTART_SECONDS = 2.0
 
 
 def _apply_batch() -> bool:
     """Apply one batch of the outbox; whether it was full, so that more may wait."""
     applied = outbox.apply(limit=BATCH)
     return applied.indexed + applied.removed >= BATCH
+
+
+class Child:
+    """The keeper, started again when it dies; one that gave way to another keeper stays away."""
+
+    def __init__(self) -> None:
+        self._ended = False
+        self._process = self._start()
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def end(self) -> None:
+        self._ended = True
+        self._process.terminate()
+        self._process.wait()
+
+    def _start(self) -> subprocess.Popen:
+        return subprocess.Popen([sys.executable, sys.argv[0], "serve", "--keeper"])  # noqa: S603 - our own command
+
+    def _watch(self) -> None:
+        while self._process.wait() != 0:
+            time.sleep(RESTART_SECONDS)
+            if self._ended:
+                return
+            self._process = self._start()
 
 
 class Command(BaseCommand):
@@ -36,22 +64,22 @@ class Command(BaseCommand):
         if options["keeper"]:
             keeper.keep(_apply_batch, parent=os.getppid(), lock=settings.VAR / "keeper.lock")
             return
-        child = None if options["web_only"] else self._start_child()
+        child = None if options["web_only"] else Child()
         try:
             self._serve(options["workers"] or min(os.cpu_count() or 1, 4))
         finally:
             if child:
-                child.terminate()
-                child.wait()
-
-    def _start_child(self) -> subprocess.Popen:
-        return subprocess.Popen([sys.executable, sys.argv[0], "serve", "--keeper"])  # noqa: S603 - our own command
+                child.end()
 
     def _serve(self, workers: int) -> None:
         host = environment.text("HOST", "127.0.0.1")
         port = environment.number("PORT", 8000, low=1, high=65535)
-        self._say_where(port)
         try:
+            # The server shares its port among its processes, so that a second one would not notice the first.
+            with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind((host, port))
+            self._say_where(port)
             Granian(
                 "portal.wsgi:application",
                 address=host,
