@@ -5,16 +5,12 @@ Children get ids made from their service and content, so the same phone keeps it
 
 import uuid
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
-from django.utils import timezone
 
 from partners.directory.models import (
     Language,
-    Location,
-    Organization,
     Phone,
     Schedule,
     Service,
@@ -24,12 +20,11 @@ from partners.directory.models import (
 )
 from partners.directory.terms import TaxonomyTerm
 from partners.directory.vocabulary import ensure_terms
-from partners.entries import ExternalId, Origin, Source
+from partners.entries import Origin
 from partners.imports.hours import weekly
-from partners.imports.identity import Slugs, edited_by_people
-from partners.imports.provider_rows import ProviderRow, location_key
-from partners.imports.sources import SourceKey, ensure_sources
-from partners.places.models import Jurisdiction
+from partners.imports.identity import Slugs
+from partners.imports.provider_homes import ProviderHomes, keep_names, places_of, retire_left_locations
+from partners.imports.provider_rows import ProviderRow
 from search import outbox
 
 if TYPE_CHECKING:
@@ -46,11 +41,9 @@ class ProviderWriter:
 
     def __init__(self, origin: Origin) -> None:
         self.origin = origin
-        self.now = timezone.now()
         self._new: list[tuple[ProviderRow, Group]] = []
         self._changed: list[tuple[ProviderRow, Service]] = []
         self._pairs: list[tuple[ProviderRow, Group]] = []
-        self._homes: list[tuple[ProviderRow, Organization]] = []
 
     def create(self, row: ProviderRow, group: "Group") -> None:
         self._new.append((row, group))
@@ -63,129 +56,43 @@ class ProviderWriter:
     def write(self) -> None:
         if not self._new and not self._changed:
             return
-        rows = [row for row, _group in self._pairs]
-        self._sources = ensure_sources(row.source for row in rows)
-        self._write_organizations()
-        self._write_locations(rows)
+        self._homes = ProviderHomes(self.origin, self._pairs)
+        left = self._locations_now()
         services = self._write_services()
         self._write_texts(services)
         self._write_children(services)
         self._write_kinds_of_help(services)
+        retire_left_locations(left)
         outbox.put("service", (service.pk for _row, service in services))
         outbox.put("organization", {service.organization_id for _row, service in services})
 
-    def _new_entry(self, row: ProviderRow) -> dict[str, Any]:
-        dates = {"first_published_at": self.now, "last_published_at": self.now}
-        return {"origin": self.origin, "source": self._source(row.source), "live": True, **dates}
-
-    def _source(self, key: SourceKey) -> Source:
-        return self._sources[key]
-
-    def _write_organizations(self) -> None:
-        """New organizations, and those that only imports have touched brought to what the file says."""
-        slugs, new = Slugs(Organization), list[Organization]()
-        changed: dict[Any, Organization] = {}
-        for row, group in self._pairs:
-            if group.organization is None:
-                fields = {"name": row.organization, "kind": row.kind, "email": row.email}
-                site = {"website": row.website, "website_source": self._source(row.source) if row.website else None}
-                group.organization = Organization(
-                    slug=slugs.free(row.organization), **fields, **site, **self._new_entry(row)
-                )
-                new.append(group.organization)
-            elif group.organization.origin != Origin.PEOPLE and not edited_by_people(group.organization):
-                group.organization.name, group.organization.kind = row.organization, row.kind
-                group.organization.updated_at = self.now
-                changed[group.organization.pk] = group.organization
-            self._homes.append((row, group.organization))
-        Organization.objects.bulk_create(new, batch_size=CHUNK)
-        fresh = {organization.pk for organization in new}
-        Organization.objects.bulk_update(
-            [each for key, each in changed.items() if key not in fresh],
-            ["name", "kind", "updated_at"],
-            batch_size=CHUNK,
-        )
-        self._name(
-            Organization,
-            {(row.source.scheme, row.organization_key): (owner.pk, "") for row, owner in self._homes},
-        )
-
-    def _name(self, model: type[Model], names: dict[tuple[str, str], tuple[Any, str]]) -> None:
-        """Keep what sources call these entities: (scheme, value) -> (id, digest)."""
-        kind = ContentType.objects.get_for_model(model)
-        ExternalId.objects.bulk_create(
-            (
-                ExternalId(scheme=scheme, value=value[:200], content_type=kind, object_id=key, digest=digest)
-                for (scheme, value), (key, digest) in names.items()
-            ),
-            batch_size=CHUNK,
-            update_conflicts=True,
-            unique_fields=["scheme", "value", "content_type"],
-            update_fields=["object_id", "digest"],
-        )
-
-    def _write_locations(self, rows: list[ProviderRow]) -> None:
-        """One location for each address of an organization; a known one gets the point that it lacked."""
-        places = _places(row.place for row in rows)
-        self._locations = _locations({organization.pk for _row, organization in self._homes})
-        slugs, new = Slugs(Location), list[Location]()
-        changed: dict[Any, Location] = {}
-        for row, organization in self._homes:
-            key = row.location_key
-            if key is None:
-                continue
-            location = self._locations.get((organization.pk, key))
-            if location is None:
-                location = self._location(row, organization, places, slugs)
-                self._locations[organization.pk, key] = location
-                new.append(location)
-            elif row.point and row.point != (location.latitude, location.longitude) and not edited_by_people(location):
-                location.latitude, location.longitude = row.point
-                location.point_source, location.updated_at = self._source(row.source), self.now
-                changed[location.pk] = location
-        Location.objects.bulk_create(new, batch_size=CHUNK)
-        fresh = {location.pk for location in new}
-        Location.objects.bulk_update(
-            [each for key, each in changed.items() if key not in fresh],
-            ["latitude", "longitude", "point_source", "updated_at"],
-            batch_size=CHUNK,
-        )
-
-    def _location(
-        self, row: ProviderRow, organization: Organization, places: dict[str, Jurisdiction], slugs: Slugs
-    ) -> Location:
-        return Location(
-            slug=slugs.free(organization.name, row.city),
-            organization=organization,
-            address_1=row.address,
-            city=row.city,
-            state_province=row.state[:10],
-            postal_code=row.postal_code,
-            country=row.country,
-            place=places.get(row.place),
-            latitude=row.point[0] if row.point else None,
-            longitude=row.point[1] if row.point else None,
-            point_source=self._source(row.source) if row.point else None,
-            **self._new_entry(row),
-        )
+    def _locations_now(self) -> set[uuid.UUID]:
+        """Where the services that are about to change have been given so far."""
+        changed, found = [service.pk for _row, service in self._changed], set[uuid.UUID]()
+        for start in range(0, len(changed), CHUNK):
+            here = ServiceAtLocation.objects.filter(service__in=changed[start : start + CHUNK])
+            found |= set(here.values_list("location_id", flat=True))
+        return found
 
     def _write_services(self) -> list[tuple[ProviderRow, Service]]:
         slugs = Slugs(Service)
         new = []
         for row, group in self._new:
             service = Service(
-                slug=slugs.free(row.organization, row.service), organization=group.organization, **self._new_entry(row)
+                slug=slugs.free(row.organization, row.service),
+                organization=group.organization,
+                **self._homes.new_entry(row),
             )
             new.append((row, service))
         changed = self._changed
         for row, service in (*new, *changed):
             service.email, service.url, service.cost = row.email, row.website, row.cost
             service.hours_note = "" if weekly(row.hours) else row.hours
-            service.source, service.updated_at = self._source(row.source), self.now
+            service.source, service.updated_at = self._homes.source(row), self._homes.now
         Service.objects.bulk_create((service for _row, service in new), batch_size=CHUNK)
         Service.objects.bulk_update((service for _row, service in changed), SERVICE_FIELDS, batch_size=CHUNK)
         both = [*new, *changed]
-        self._name(Service, {(row.source.scheme, row.external_id): (service.pk, row.digest) for row, service in both})
+        keep_names(Service, {(row.source.scheme, row.external_id): (service.pk, row.digest) for row, service in both})
         return both
 
     def _write_texts(self, services: list[tuple[ProviderRow, Service]]) -> None:
@@ -202,7 +109,7 @@ class ProviderWriter:
 
     def _write_children(self, services: list[tuple[ProviderRow, Service]]) -> None:
         """Phones, languages, areas, hours and places of these services become exactly what their rows say."""
-        self._areas = _places(slug for row, _service in services for slug in row.areas)
+        self._areas = places_of(slug for row, _service in services for slug in row.areas)
         wanted: dict[type[Model], dict[uuid.UUID, Model]] = {model: {} for model in CHILDREN}
         for row, service in services:
             for child in self._children(row, service):
@@ -218,7 +125,7 @@ class ProviderWriter:
             )
 
     def _children(self, row: ProviderRow, service: Service) -> Iterable[Model]:
-        source = self._source(row.source)
+        source = self._homes.source(row)
         for order, phone in enumerate(row.phones):
             words = {
                 "number": phone.number,
@@ -242,7 +149,7 @@ class ProviderWriter:
             times = {"byday": hours.byday, "opens_at": hours.opens, "closes_at": hours.closes}
             key = _child_id(service, "hours", hours.byday, str(hours.opens), str(hours.closes))
             yield Schedule(id=key, service=service, source=source, order=order, **times)
-        location = self._locations.get((service.organization_id, row.location_key))
+        location = self._homes.location(row, service.organization_id)
         if location is not None:
             yield ServiceAtLocation(
                 id=_child_id(service, "at", str(location.pk)), service=service, location=location, source=source
@@ -267,21 +174,3 @@ class ProviderWriter:
 
 def _child_id(service: Service, *words: str) -> uuid.UUID:
     return uuid.uuid5(service.pk, " ".join(words))
-
-
-def _places(slugs: Iterable[str]) -> dict[str, Jurisdiction]:
-    wanted = sorted({slug for slug in slugs if slug})
-    found: dict[str, Jurisdiction] = {}
-    for start in range(0, len(wanted), CHUNK):
-        found |= {place.slug: place for place in Jurisdiction.objects.filter(slug__in=wanted[start : start + CHUNK])}
-    return found
-
-
-def _locations(organizations: set[uuid.UUID]) -> dict[tuple[uuid.UUID, Any], Location]:
-    found: dict[tuple[uuid.UUID, Any], Location] = {}
-    wanted = sorted(organizations)
-    for start in range(0, len(wanted), CHUNK):
-        for each in Location.objects.filter(organization__in=wanted[start : start + CHUNK]):
-            key = location_key(each.address_1, each.city, each.state_province, each.postal_code, each.country)
-            found.setdefault((each.organization_id, key), each)
-    return found

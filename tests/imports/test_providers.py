@@ -10,8 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from partners.accounts.models import User
+from partners.entries import Origin
 from partners.imports.providers import import_providers
-from partners.models import ExternalId, Location, Organization, Phone, Service, ServiceText
+from partners.models import ExternalId, Location, Organization, Phone, Service, ServiceAtLocation, ServiceText
 from search.models import OutboxEntry
 
 pytestmark = pytest.mark.usefixtures("places")
@@ -179,6 +180,92 @@ def test_quirks_of_real_tables_survive_with_a_warning(table) -> None:
     assert (service.email, service.url, service.hours_note) == ("", "", "Mon-Fri 9-5, call first")
     assert (service.source.date, service.source.date_note) == (None, "11/20/19")
     assert [language.code for language in service.languages.all()] == ["es"]
+
+
+FIRST, SECOND = {"address": "1 First St"}, {"address": "2 Second St"}
+
+
+def shown() -> set[str]:
+    return set(Location.objects.listed().values_list("address_1", flat=True))
+
+
+def test_an_address_that_no_row_names_any_more_leaves_the_public(table) -> None:
+    other = {"external_id": "a2", "service": "Housing help"}
+    import_providers(table(FIRST, {**FIRST, **other}))
+    import_providers(table(SECOND, {**FIRST, **other}))
+    assert shown() == {"1 First St", "2 Second St"}
+    OutboxEntry.objects.all().delete()
+    import_providers(table(SECOND, {**SECOND, **other}))
+    assert shown() == {"2 Second St"}
+    assert OutboxEntry.objects.filter(kind="organization", key=str(Organization.objects.get().pk)).exists()
+    assert counts(import_providers(table(SECOND, {**SECOND, **other}))) == (0, 0, 2, 0, 0)
+
+
+def test_an_address_that_a_row_names_again_comes_back(table) -> None:
+    for where in (FIRST, SECOND, FIRST):
+        import_providers(table(where))
+    assert shown() == {"1 First St"}
+    assert Location.objects.count() == 2
+
+
+def edit(location: Location) -> None:
+    location.save_revision(user=User.objects.create(email="ana@example.org")).publish()
+
+
+def check(location: Location) -> None:
+    location.assure(by=None, organization=None)
+    location.save()
+
+
+def hide(location: Location) -> None:
+    location.hidden = True
+    location.save()
+
+
+def enter(location: Location) -> None:
+    location.origin = Origin.PEOPLE
+    location.save()
+
+
+def use(location: Location) -> None:
+    service = Service.objects.create(slug="by-hand", organization=location.organization)
+    ServiceAtLocation.objects.create(service=service, location=location)
+
+
+@pytest.mark.parametrize("touch", [edit, check, hide, enter, use])
+def test_an_address_that_people_made_their_own_stays_as_they_left_it(table, touch) -> None:
+    import_providers(table(FIRST))
+    touch(Location.objects.get())
+    import_providers(table(SECOND))
+    assert shown() == {"1 First St", "2 Second St"}
+
+
+def test_an_address_that_people_unpublished_stays_so(table) -> None:
+    import_providers(table(FIRST))
+    Location.objects.get().unpublish()
+    import_providers(table({**FIRST, "cost": "free"}))
+    assert shown() == set()
+
+
+def test_a_changed_row_brings_email_and_website_of_its_organization_with_the_source(table) -> None:
+    import_providers(table({"email": "old@example.org", "website": "https://old.example.org"}))
+    later = {"email": "new@example.org", "website": "https://new.example.org", "source_date": "2026-06-01"}
+    import_providers(table({}, {"external_id": "a2", "service": "Two", **later}))
+    organization = Organization.objects.get()
+    assert (organization.email, organization.website) == ("new@example.org", "https://new.example.org")
+    assert (organization.website_source.row, organization.website_source.date) == ("a2", datetime.date(2026, 6, 1))
+    import_providers(table({"cost": "free"}, {"external_id": "a2", "service": "Two"}))
+    organization.refresh_from_db()
+    assert (organization.email, organization.website, organization.website_source) == ("", "", None)
+
+
+def test_an_organization_that_people_edited_keeps_its_email_and_website(table) -> None:
+    import_providers(table({"email": "old@example.org", "website": "https://old.example.org"}))
+    Organization.objects.get().save_revision(user=User.objects.create(email="ana@example.org")).publish()
+    import_providers(table({"email": "new@example.org", "website": "https://new.example.org"}))
+    organization = Organization.objects.get()
+    assert (organization.email, organization.website) == ("old@example.org", "https://old.example.org")
+    assert Service.objects.get().email == "new@example.org"
 
 
 def rows_of(number: int) -> list[dict[str, str]]:
