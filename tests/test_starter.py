@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 STARTER = ROOT / "portal/starter"
 PLACES = ROOT / "partners/places/data"
 DATA = ROOT.parent / "shared/data"
