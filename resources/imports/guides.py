@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 
 from partners.imports.reading import RowRefused, Table, text_of, unreadable
@@ -19,6 +21,7 @@ from resources.imports.pages import Put, Wanted, kept_words, put_page
 
 REQUIRED = ("pair_id", "lang", "title", "body_md")
 OPTIONAL = ("summary", "topics", "url")
+_is_web = URLValidator(schemes=["http", "https"])
 
 
 def import_guides(path: Path, *, draft: bool = False, dry_run: bool = False, all_or_none: bool = False) -> Report:
@@ -82,6 +85,7 @@ def _record(line: str) -> dict[str, Any]:
     for name in (*REQUIRED, "summary", "url"):
         if problem := unreadable(record.get(name) or ""):
             raise RowRefused(name, problem)
+    record["pair_id"] = record["pair_id"].strip()
     record["lang"] = record["lang"].strip().lower()
     if record["lang"] not in dict(settings.LANGUAGES):
         raise RowRefused("lang", _("This language is not switched on."))
@@ -95,19 +99,27 @@ def _wanted(record: dict[str, Any], line: int, report: Report) -> Wanted:
     for name in sorted(set(record) - {*REQUIRED, *OPTIONAL}):
         report.warnings.append(Refused(line, name[:60], _("There is no such key; it was left out.")))
     url = (record.get("url") or "").strip()
-    if (url and not url.startswith(("https://", "http://"))) or len(url) > 500:
+    if url and not _is_address(url):
         report.warnings.append(Refused(line, "url", _("This is not a full web address and was left out.")))
         url = ""
     body = rich_text(record["body_md"], base=url)
     if not plain(body):
         raise RowRefused("body_md", _("There is no text in it."))
     return Wanted(
-        key=page_key(f"guide:{record['pair_id'].strip()}"),
+        key=page_key(f"guide:{record['pair_id']}"),
         title=title,
         fields={"summary": _summary(record, body), "source_url": url, "search_description": _summary(record, body)},
         blocks=[{"type": "text", "value": body}],
         topics=_topics(record.get("topics"), line, report),
     )
+
+
+def _is_address(url: str) -> bool:
+    try:
+        _is_web(url)
+    except ValidationError:
+        return False
+    return len(url) <= 500
 
 
 def _summary(record: dict[str, Any], body: str) -> str:

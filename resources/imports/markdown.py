@@ -16,6 +16,14 @@ def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False}).disable("image")
 
 
+def _resolved(base: str, address: str) -> str:
+    """The absolute address; nothing where either is none: `http://[x`."""
+    try:
+        return urljoin(base, address)
+    except ValueError:
+        return ""
+
+
 def rich_text(source: str, *, base: str = "") -> str:
     """HTML of the few tags that rich text may hold; links of the text are resolved against `base`, else undone."""
     parser = _parser()
@@ -24,7 +32,7 @@ def rich_text(source: str, *, base: str = "") -> str:
         token.tag = _HEADING.get(token.tag, token.tag)
         for child in token.children or []:
             if child.type == "link_open":
-                address = urljoin(base, str(child.attrGet("href") or ""))
+                address = _resolved(base, str(child.attrGet("href") or ""))
                 child.attrSet("href", address if re.match(r"(https?|mailto|tel):", address) else "")
     html = parser.renderer.render(tokens, parser.options, {})
     return clean_stored(re.sub(r'<a href="">(.*?)</a>', r"\1", html, flags=re.DOTALL)).strip()
