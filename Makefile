@@ -7,7 +7,7 @@ export PYTHONUNBUFFERED = 1
 .PHONY: run test test-all lint bench messages lock
 
 .venv/run: requirements.txt
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv || { rm -rf .venv; echo "Python cannot make a virtual environment: install its venv module (Debian: python3-venv)."; exit 1; }
 	@echo "Installing the locked dependencies ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
@@ -46,6 +46,8 @@ lint: .venv/dev
 	$(BIN)/mypy portal partners resources search
 	$(BIN)/djlint --lint templates --quiet
 	DJANGO_SETTINGS_MODULE=portal.settings.test $(MANAGE) makemigrations --check --dry-run
+	@command -v xgettext >/dev/null || { echo "lint needs xgettext to compare the catalogues (Debian: gettext)."; exit 1; }
+	@$(BIN)/python -m tests.compile_messages
 	$(BIN)/python -m pytest -q tests/test_architecture.py tests/test_messages.py
 
 messages: .venv/dev

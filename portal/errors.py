@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from typing import Any
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
@@ -10,6 +11,8 @@ from django.shortcuts import render
 from django.utils import translation
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_noop
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
 
 from portal import slots
 from portal.context import alternate
@@ -60,3 +63,13 @@ def broken(request: HttpRequest) -> HttpResponse:
     if isinstance(sys.exception(), OperationalError | InterfaceError):
         return _answer(request, 503, gettext_noop("The service is being repaired."), **{"Retry-After": RETRY_SECONDS})
     return _answer(request, 500, gettext_noop("Something went wrong on our side."))
+
+
+def api_error(exception: Exception, context: dict[str, Any]) -> Response | None:
+    """Every refusal of the API in the contract's form: `{"errors": {"radius_km": ["..."]}}`."""
+    response = exception_handler(exception, context)
+    if response is None or "errors" in (response.data or {}) or not context["request"].path.startswith("/api/"):
+        return response
+    said = response.data if isinstance(response.data, dict) else {"detail": response.data}
+    response.data = {"errors": {name: each if isinstance(each, list) else [str(each)] for name, each in said.items()}}
+    return response

@@ -9,10 +9,7 @@ from html import unescape
 import bleach
 from django.utils.safestring import SafeString, mark_safe
 
-TAGS = frozenset(
-    {"a", "b", "br", "em", "embed", "h2", "h3", "h4", "hr", "i", "li", "ol", "p", "strong", "sub", "sup", "ul"}
-    - {"embed"}
-)
+TAGS = frozenset({"a", "b", "br", "em", "h2", "h3", "h4", "hr", "i", "li", "ol", "p", "strong", "sub", "sup", "ul"})
 # `linktype` and `id` are Wagtail's own form of internal links in stored text.
 STORED_LINK = frozenset({"href", "linktype", "id", "lang", "dir"})
 RENDERED_LINK = frozenset({"href", "lang", "dir", "hreflang", "rel"})

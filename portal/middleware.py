@@ -127,6 +127,26 @@ class SafetyHeadersMiddleware:
         return response
 
 
+class OpenToProgramsMiddleware:
+    """Lets any site's script read the API, errors and preflights included; there is nothing of a person in it."""
+
+    ALLOWED = {"Access-Control-Allow-Methods": "GET, HEAD, OPTIONS", "Access-Control-Allow-Headers": "*"}
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not request.path.startswith("/api/"):
+            return self.get_response(request)
+        if request.method == "OPTIONS":
+            response: HttpResponseBase = HttpResponse(status=204, headers=self.ALLOWED)
+        else:
+            response = self.get_response(request)
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        return response
+
+
 class PublicGZipMiddleware(GZipMiddleware):
     """Smaller public answers. Behind a login nothing is compressed: secrets stand there beside typed words."""
 

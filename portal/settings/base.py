@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "portal.middleware.PolicyByAreaMiddleware",
+    "portal.middleware.OpenToProgramsMiddleware",
     "portal.middleware.PublicGZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "portal.middleware.PrivateSessionMiddleware",
@@ -81,6 +82,7 @@ MIDDLEWARE = [
     "portal.middleware.PrivateMessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "partners.accounts.middleware.RequireMFAMiddleware",
 ]
 
@@ -175,6 +177,7 @@ WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "mp3", "ogg", "m4a", "txt", "csv", "docx", "odt"]
 WAGTAILDOCS_CONTENT_TYPES = {"pdf": "application/pdf"}
+WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "portal.uploads.DocumentForm"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "portal.uploads.PictureForm"
@@ -203,6 +206,7 @@ REST_FRAMEWORK = {
     # The API only reads; the translation editor behind the login sends forms through the same framework.
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.FormParser", "rest_framework.parsers.MultiPartParser"],
     "UNAUTHENTICATED_USER": None,
+    "EXCEPTION_HANDLER": "portal.errors.api_error",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
 }
 SPECTACULAR_SETTINGS = {

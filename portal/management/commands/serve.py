@@ -102,6 +102,6 @@ class Command(BaseCommand):
         link = first_login_link()
         if link:
             self.stdout.write(
-                f"First sign-in (once, then this link is gone): {base}{link.removeprefix(settings.BASE_URL)}"
+                f"First sign-in (this link works once, within a day): {base}{link.removeprefix(settings.BASE_URL)}"
             )
         self.stdout.flush()
