@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
 
-from partners.prose import said
+from partners.directory.hotlines import line_of
 from portal import languages
 from portal.vocabulary import KindOfHelp
 
@@ -36,7 +36,7 @@ class PhoneLineBlock(blocks.StructBlock):
         context = super().get_context(value, parent_context=parent_context)
         hotline = value["hotline"]
         if hotline and hotline.is_listed:
-            context["line_name"] = said(hotline.texts.all(), "name", languages.current(), default=str(hotline))
+            context["line"] = line_of(hotline, languages.current())
         return context
 
     class Meta:

@@ -5,13 +5,13 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
-from partners.directory.hotlines import hotlines, strip_lines
+from partners.directory.hotlines import lines_for_now, strip_lines
 from partners.directory.models import Service
 from partners.places.labels import place_label
 from partners.places.models import Jurisdiction
 from partners.search import given_help
 from portal import languages, slots
-from portal.vocabulary import KindOfHelp, PlaceKind
+from portal.vocabulary import PlaceKind
 from search.parameters import Asked
 
 LINES_SHOWN = 3
@@ -20,11 +20,11 @@ PLACES_SHOWN = 4
 
 def register() -> None:
     slots.register("strip", "hotlines", strip, order=10)
-    slots.register("home", "kinds-of-help", kinds_on_home, order=5)
+    slots.register("home", "kinds-of-help", kinds, order=5)
     slots.register("home", "hotlines", lines, order=20)
     slots.register("home", "starter", starter, order=90)
     slots.register("search_zero", "hotlines", lines, order=10)
-    slots.register("search_zero", "kinds-of-help", all_kinds, order=20)
+    slots.register("search_zero", "kinds-of-help", kinds, order=20)
     slots.register("search_zero", "places", places, order=30)
 
 
@@ -33,18 +33,14 @@ def strip(context: Mapping[str, Any]) -> str:
 
 
 def lines(context: Mapping[str, Any]) -> str:
-    found = hotlines(languages.current())[:LINES_SHOWN]
+    found = lines_for_now(languages.current())[:LINES_SHOWN]
     return _render("hotline_cards", context, lines=found) if found else ""
 
 
-def kinds_on_home(context: Mapping[str, Any]) -> str:
+def kinds(context: Mapping[str, Any]) -> str:
     """Kinds of help that somebody gives; one query."""
-    kinds = list(given_help(languages.current()).items())
-    return _render("kinds_of_help", context, kinds=kinds) if kinds else ""
-
-
-def all_kinds(context: Mapping[str, Any]) -> str:
-    return _render("kinds_of_help", context, kinds=KindOfHelp.choices)
+    given = list(given_help(languages.current()).items())
+    return _render("kinds_of_help", context, kinds=given) if given else ""
 
 
 def places(context: Mapping[str, Any]) -> str:

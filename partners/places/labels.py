@@ -29,6 +29,13 @@ def country_name(code: str, lang: str) -> str:
         return code
 
 
+@lru_cache(maxsize=32)
+def country_code(name: str) -> str:
+    """ISO 3166-1 code of a country by its English name; empty when there is none of that name."""
+    territories = Locale("en").territories
+    return next((code for code, own in territories.items() if own == name and code.isalpha()), "")
+
+
 @lru_cache(maxsize=1)
 def translated_states() -> dict[str, str]:
     """search_form of a US or Mexican state's name in any configured language -> its name in ISO 3166-2."""
