@@ -1,12 +1,13 @@
 """What applies at a place on a day: its rules, the consulates that look after it, agreements of its agencies."""
 
 import datetime
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from django.db.models import Exists, OuterRef, Q
 
-from partners.directory.models import ConsularDistrict, Location, Organization
+from partners.directory.models import ConsularDistrict, Location, Organization, Phone
+from partners.directory.offices import CALLS
 from partners.entries import public_q
 from partners.places.models import Jurisdiction
 from partners.policies.models import Agreement, Policy, PolicyVersion, Provision
@@ -51,6 +52,7 @@ class ConsulateHere:
     in_state: bool = False
     since: datetime.date | None = None
     district: ConsularDistrict | None = None
+    phone: Phone | None = None
 
     @property
     def name(self) -> Said:
@@ -107,7 +109,7 @@ def agreements(places: Collection[Jurisdiction], day: datetime.date) -> list[Agr
 def consulates(
     slugs: Collection[str], day: datetime.date, *, point: tuple[float, float] | None = None
 ) -> list[ConsulateHere]:
-    """Whose district holds one of these places on the day, else the nearest office to the point. At most two queries.
+    """Whose district holds one of these places on the day, else the nearest office to the point. At most five queries.
 
     Districts of counties go before those of states. Where several offices of one country share a state and no county
     says whose it is, the district is not confirmed.
@@ -123,20 +125,33 @@ def consulates(
     for row in rows:
         by_country.setdefault(row.sending_country, []).append(row)
     found = [here for districts in by_country.values() for here in _confirmed(districts)]
-    return found or (nearest_consulate(point) if point else [])
+    return _with_phones(found or (nearest_consulate(point) if point else []))
 
 
 def consulates_of_state(state: Jurisdiction, day: datetime.date) -> list[ConsulateHere]:
-    """Offices in the state and those whose districts on the day hold the state or parts of it. One query."""
+    """Offices in the state and those whose districts on the day hold the state or parts of it. Three queries."""
     districts = ConsularDistrict.objects.on(day).filter(Q(place=state) | Q(place__parents=state))
     offices = Location.objects.filter(public_q(), state_province=state.code)
     rows = Organization.objects.listed().filter(
         Q(pk__in=districts.values("consulate"))
         | Q(kind=OrganizationKind.CONSULATE, pk__in=offices.values("organization"))
     )
-    return [
+    return _with_phones(
         ConsulateHere(row, confirmed=False, in_state=True) for row in rows.prefetch_related("texts").order_by("name")
-    ]
+    )
+
+
+def _with_phones(found: Iterable[ConsulateHere]) -> list[ConsulateHere]:
+    """Each with the first number of its own or of one of its public offices. One query."""
+    here = list(found)
+    keys = [each.organization.pk for each in here]
+    at_office = Q(location__organization__in=keys) & public_q("location__")
+    rows = Phone.objects.filter(Q(organization__in=keys) | at_office, type__in=CALLS).select_related("location")
+    phones: dict[object, Phone] = {}
+    for row in rows.order_by("order", "pk"):
+        row.number.extension = row.extension or None
+        phones.setdefault(row.organization_id or row.location.organization_id, row)
+    return [replace(each, phone=phones.get(each.organization.pk)) for each in here]
 
 
 def _confirmed(districts: list[ConsularDistrict]) -> list[ConsulateHere]:

@@ -70,11 +70,16 @@ def test_near_a_place_results_say_how_they_reach_it(directory: None, client: Cli
         assert words in html
 
 
-def test_near_a_place_its_consulate_stands_on_top_with_its_notice(
+def test_near_a_place_help_comes_first_then_its_consulate_with_phone_and_notice(
     directory: None, district: ConsularDistrict, client: Client
 ) -> None:
+    PhoneFactory(location=district.consulate.locations.get(), number="+19155550142")
     html = page(client, "?near=79901")
-    top = html[: html.index('id="results"')]
+    results, top = html.split('aria-labelledby="consulate"')
+    assert "Asylum lawyers" in results
+    assert "Are you afraid of the government" not in results
+    assert "tel:+1-915-555-0142" in top
+    assert "CC BY 4.0" in top
     for words in ("Consulate of Mexico in El Paso", "What is a consulate?", "Are you afraid of the government"):
         assert words in top
     assert "Are you afraid of the government" not in page(client)

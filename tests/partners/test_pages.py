@@ -367,6 +367,43 @@ def test_the_strip_holds_at_most_two_and_only_what_is_public(db: None, client: C
     assert lines == ["Line 0", "Line 1"]
 
 
+@pytest.mark.parametrize(
+    ("words", "reader", "expected"),
+    [
+        ("Government of Mexico (SRE)", "en", "Run by the government of Mexico"),
+        ("US Department of Justice, EOIR", "en", "Run by the government of the United States"),
+        ("Night Helpers", "en", "Run by: Night Helpers"),
+        ("Government of Nowhere", "en", "Run by: Government of Nowhere"),
+    ],
+)
+def test_every_page_says_who_answers_a_hotline(
+    db: None, client: Client, words: str, reader: str, expected: str
+) -> None:
+    HotlineFactory(names={"en": "Night line"}, run_by_name=words)
+    html = text(client, f"/{reader}/hotlines/")
+    strip, main = html[html.index('class="strip"') :].split("<main", 1)
+    assert expected in strip
+    assert expected in main
+
+
+def test_a_consulates_hotline_is_its_governments(db: None, client: Client) -> None:
+    HotlineFactory(names={"en": "Line"}, run_by=OrganizationFactory(consulate=True, country_served="MX"))
+    html = text(client, "/en/hotlines/")
+    assert html.count("Run by the government of Mexico") == 2
+
+
+def test_a_line_that_no_government_runs_stands_first_in_the_strip(db: None) -> None:
+    HotlineFactory(names={"en": "Their line"}, run_by_name="Government of Mexico (SRE)", order=1)
+    HotlineFactory(names={"en": "Our line"}, run_by_name="Night Helpers", order=2)
+    assert [str(line.name) for line in hotlines.strip_lines("en")] == ["Our line", "Their line"]
+
+
+def test_a_line_for_appointments_is_not_one_to_call_now(db: None) -> None:
+    HotlineFactory(names={"en": "Appointments"}, in_strip=False, always_open=False)
+    HotlineFactory(names={"en": "Night line"}, in_strip=False, always_open=True)
+    assert [str(line.name) for line in hotlines.lines_for_now("en")] == ["Night line"]
+
+
 def test_the_strip_outlives_the_database(db: None) -> None:
     HotlineFactory(names={"en": "Night line"})
     assert hotlines.strip_lines("en")
