@@ -24,7 +24,10 @@ class Matched:
 
 @dataclass
 class Report:
-    """created + updated + unchanged + matched + refused = rows of the file; warnings are about rows that were taken."""
+    """created + updated + unchanged + matched + refused = rows of the file; warnings are about rows that were taken.
+
+    A file without a single row is refused as one row, in line 1.
+    """
 
     created: int = 0
     updated: int = 0

@@ -5,11 +5,11 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import ManyToOneRel, Model
 from wagtail.models import Page, Revision
 
 from partners.directory.models import Hotline, Location, Organization, Service
-from partners.entries import Entry, ExternalId, Origin
+from partners.entries import Entry, ExternalId, Origin, Source
 from partners.members import Membership
 from partners.policies.models import Policy
 from portal.starter.load import lines_of
@@ -40,6 +40,7 @@ class Removed:
 def remove_starter() -> Removed:
     """Remove starter entries and pages; what was edited, checked or claimed stays with all it hangs on."""
     removed, held = Removed(), set(Membership.objects.values_list("organization_id", flat=True))
+    cited = _cited_sources()
     claimed = set(held)
     for model, owner, kind in CHILDREN:
         ours = list(model.objects.filter(origin=Origin.STARTER))
@@ -52,7 +53,18 @@ def remove_starter() -> Removed:
     organizations = list(Organization.objects.filter(origin=Origin.STARTER))
     _take_out(Organization, organizations, held | _touched(Organization), "organization", removed)
     _take_out_pages(removed)
+    Source.objects.filter(pk__in=cited - _cited_sources()).delete()
     return removed
+
+
+def _cited_sources() -> set[Any]:
+    """Sources that some fact of any model names."""
+    found: set[Any] = set()
+    for relation in Source._meta.get_fields(include_hidden=True):
+        if isinstance(relation, ManyToOneRel):
+            column = relation.field.attname
+            found |= set(relation.field.model._default_manager.values_list(column, flat=True).distinct())
+    return found - {None}
 
 
 def _touched(model: type[Entry]) -> set[Any]:

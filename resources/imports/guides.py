@@ -26,16 +26,18 @@ _is_web = URLValidator(schemes=["http", "https"])
 
 def import_guides(path: Path, *, draft: bool = False, dry_run: bool = False, all_or_none: bool = False) -> Report:
     """Take the lines of a JSONL file as guides; lines with one `pair_id` become translations of one page."""
-    table = Table()
-    return run(lambda report: _take(path, report, publish=not draft), table, dry_run=dry_run, all_or_none=all_or_none)
+    lines = text_of(path).split("\n")
+    return run(
+        lambda report: _take(lines, report, publish=not draft), Table(), dry_run=dry_run, all_or_none=all_or_none
+    )
 
 
-def _take(path: Path, report: Report, *, publish: bool) -> Taken:
+def _take(lines: list[str], report: Report, *, publish: bool) -> Taken:
     ensure_tree()
     parents = {page.locale.language_code: page for page in GuideIndexPage.objects.select_related("locale")}
     seen: dict[tuple[str, str], int] = {}
     taken = []
-    for number, line in enumerate(text_of(path).split("\n"), start=1):
+    for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:

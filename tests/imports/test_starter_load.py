@@ -20,6 +20,7 @@ from partners.models import (
     Service,
     Source,
 )
+from partners.places.loading import ADDRESS as PLACES_ADDRESS
 from partners.places.loading import load_places
 from portal.starter.load import load_starter
 from portal.starter.removal import remove_starter
@@ -95,6 +96,16 @@ class TestStarter:
         assert [each.pk for each in GuidePage.objects.all()] == [page.pk]
         assert not Event.objects.exists()
         assert any(edited.slug in name for name in kept)
+
+    def test_sources_go_with_the_last_fact_that_names_them(self) -> None:
+        kept = Service.objects.filter(origin=Origin.STARTER).first()
+        kept.save_revision(user=User.objects.create(email="ana@example.org"))
+        unused = Source.objects.create(address="https://example.org/entered-by-hand")
+        remove_starter()
+        left = set(Source.objects.exclude(address=PLACES_ADDRESS).values_list("pk", flat=True))
+        assert {unused.pk, kept.source_id} <= left
+        assert len(left) <= 4
+        assert not load_places().changed
 
     def test_places_reach_from_city_to_country(self) -> None:
         city = Jurisdiction.objects.get(slug="tx-el-paso")
