@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
@@ -48,7 +49,8 @@ class Source(models.Model):
 
     @property
     def dated(self) -> str:
-        return self.date.isoformat() if self.date else self.date_note
+        """The date as the reader writes dates, else in the source's words."""
+        return date_format(self.date, "DATE_FORMAT") if self.date else self.date_note
 
     @property
     def host(self) -> str:

@@ -7,6 +7,9 @@ from django.http import HttpRequest
 from django.urls import translate_url
 
 from portal import languages
+from portal.middleware import is_private
+
+ACCOUNTS = "/accounts/"
 
 
 def alternate(code: str, url: str) -> dict[str, Any]:
@@ -21,13 +24,22 @@ def alternate(code: str, url: str) -> dict[str, Any]:
 
 
 def alternates(request: HttpRequest) -> list[dict[str, Any]]:
-    """This address in every language that is switched on; none outside the language prefixes.
+    """This address in every language that is switched on; with `?lang=` where people sign in, else none outside the
+    language prefixes.
 
     The query is not repeated: a view that knows its own parameters passes `alternates` itself.
     """
+    if request.path.startswith(ACCOUNTS):
+        return [alternate(code, _with_language(request, code)) for code, _ in settings.LANGUAGES]
     if not request.path.startswith(tuple(f"/{code}/" for code, _ in settings.LANGUAGES)):
         return []
     return [alternate(code, translate_url(request.path, code)) for code, _ in settings.LANGUAGES]
+
+
+def _with_language(request: HttpRequest, code: str) -> str:
+    query = request.GET.copy()
+    query["lang"] = code
+    return f"{request.path}?{query.urlencode()}"
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -38,4 +50,5 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "text_direction": "rtl" if languages.is_rtl(code) else "ltr",
         "site_url": settings.BASE_URL,
         "alternates": alternates(request),
+        "behind_login": is_private(request),
     }

@@ -18,6 +18,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -95,8 +96,12 @@ class LanguageMiddleware(LocaleMiddleware):
         request.LANGUAGE_CODE = translation.get_language()
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        """What is missing below an address without languages is missing: the page tree would take any address."""
+        """Only the root leads to a language; what is missing elsewhere is missing, as a language that is off is."""
         if request.path_info.startswith(NOT_LOCALISED):
+            return response
+        if response.status_code == 404 and request.path_info != "/":
+            if not translation.get_language_from_path(request.path_info):
+                patch_vary_headers(response, ("Accept-Language",))
             return response
         return super().process_response(request, response)
 

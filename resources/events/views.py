@@ -1,5 +1,6 @@
 """`/events/` and `/events/<slug>/`."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,6 +19,7 @@ from resources.guides.public import open_pages
 from search import parameters
 
 FIELDS = ("event_kind", "mode", "spoken")
+DATES_SHOWN = 10
 
 
 @require_safe
@@ -25,7 +27,8 @@ def events(request: HttpRequest) -> HttpResponse:
     """Coming dates by day; a wrong filter is named beside its field and narrows nothing."""
     reader = languages.current()
     asked = parameters.read(request.GET, lang=reader, fixed={"kind": flows.KIND})
-    dates = flows.find_dates(asked, reader=reader)
+    size = asked.query.size if request.GET.get("size") and "size" not in asked.errors else None
+    dates = flows.find_dates(_sized(asked, size or DATES_SHOWN), reader=reader)
     page = asked.query.page
     response = render(
         request,
@@ -36,13 +39,18 @@ def events(request: HttpRequest) -> HttpResponse:
             "dates": dates,
             "fields": _fields(asked),
             "carried": {name: values for name, values in asked.chosen.items() if name not in FIELDS},
-            "previous_url": asked.url(request.path, page=page - 1 if page > 2 else None) if page > 1 else "",
-            "next_url": asked.url(request.path, page=page + 1) if page < dates.pages else "",
+            "previous_url": asked.url(request.path, page=page - 1 if page > 2 else None, size=size) if page > 1 else "",
+            "next_url": asked.url(request.path, page=page + 1, size=size) if page < dates.pages else "",
         },
     )
     if asked.is_query or page > 1:
         response["Cache-Control"] = "no-store"
     return response
+
+
+def _sized(asked: parameters.Asked, size: int) -> parameters.Asked:
+    """The same question for a page of `size` dates."""
+    return replace(asked, query=replace(asked.query, size=size))
 
 
 def _introduction(reader: str) -> EventIndexPage | None:

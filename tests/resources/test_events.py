@@ -121,8 +121,28 @@ def test_unknown_parameters_are_never_repeated(client: Client) -> None:
     assert "tracking-word" not in str(page)
     assert page.select_one("a[rel~=next]")["href"] == "/en/events/?mode=in-person&page=2"
     assert response["Cache-Control"] == "no-store"
-    assert len(page.select(".result--event")) == 20
-    assert len(soup(client, "/en/events/", mode="in-person", page="2").select(".result--event")) == 5
+    assert len(page.select(".result--event")) == 10
+    assert len(soup(client, "/en/events/", mode="in-person", page="3").select(".result--event")) == 5
+
+
+@pytest.mark.parametrize("size", [3, 20])
+def test_pages_of_dates_are_as_long_as_asked_and_links_say_so(client: Client, size: int) -> None:
+    for number in range(25):
+        event(dates=[days_ahead(number)])
+    page = soup(client, "/en/events/", mode="in-person", size=str(size), page="2")
+    assert len(page.select(".result--event")) == min(size, 25 - size)
+    assert page.select_one("a[rel~=prev]")["href"] == f"/en/events/?mode=in-person&size={size}"
+
+
+def test_the_first_page_of_dates_is_short_and_may_be_indexed(client: Client) -> None:
+    for number in range(12):
+        event(dates=[days_ahead(number)])
+    page = soup(client, "/en/events/", size="wrong")
+    assert len(page.select(".result--event")) == 10
+    plain = client.get("/en/events/")
+    assert "public" in plain["Cache-Control"]
+    assert b"noindex" not in plain.content
+    assert b'href="/en/events/?page=2"' in plain.content
 
 
 def test_a_row_says_cancelled_moved_and_example(client: Client) -> None:
