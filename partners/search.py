@@ -97,8 +97,12 @@ def topic_labels(values: Iterable[str], lang: str) -> Labels:
     return _term_labels(Topic.objects.filter(slug__in=values), TopicCode, "slug", lang) if values else {}
 
 
+def _is_language(value: str) -> bool:
+    return _LANGUAGE.fullmatch(value) is not None and languages.is_known(value)
+
+
 def language_labels(values: Iterable[str], lang: str) -> Labels:
-    return {value: languages.name_in(value, lang) for value in values if _LANGUAGE.fullmatch(value)}
+    return {value: languages.name_in(value, lang) for value in values if _is_language(value)}
 
 
 def _place_labels(places: models.QuerySet[Jurisdiction], key: str, lang: str) -> Labels:

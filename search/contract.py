@@ -45,7 +45,9 @@ class SearchDocument:
 
     `points` are public (lat, lon) pairs in degrees; `areas` are slugs of the places served ("us": the whole country;
     for a policy, its place); `dates` are the local days of an event's occurrences; `labels` are names of topics, kinds
-    of help and cities, by language; `version` is set by the outbox: a lower one never replaces a higher one.
+    of help and cities, by language; `boost` under 0.5 puts a thing last; `beside`: other documents (the services of an
+    organization) say the same, so that a list may leave this one out; `version` is set by the outbox: a lower one never
+    replaces a higher one.
     """
 
     kind: str
@@ -59,6 +61,7 @@ class SearchDocument:
     remote: bool = False
     dates: tuple[date, ...] = ()
     boost: float = 1.0
+    beside: bool = False
     version: int = 0
 
     def __post_init__(self) -> None:
@@ -87,7 +90,7 @@ class SearchQuery:
     """Values of one filter are alternatives, filters narrow each other; `start` and `end` are inclusive days.
 
     `ordering`: "" is relevance, or distance where there is a place and no text; "date" is the first day from `start`
-    on (or from today).
+    on (or from today). `without_beside` leaves out documents that stand beside others.
     """
 
     text: str = ""
@@ -99,6 +102,7 @@ class SearchQuery:
     page: int = 1
     size: int = 20
     ordering: str = ""
+    without_beside: bool = False
 
 
 @dataclass(frozen=True)

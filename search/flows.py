@@ -22,6 +22,10 @@ SUMMARY_CHARS = 180
 KM_A_MILE = 1.609344
 
 
+def miles(km: float | None) -> float | None:
+    return None if km is None else round(km / KM_A_MILE, 1)
+
+
 @dataclass(frozen=True)
 class FoundItem:
     """One result: what the engine said of it and what the database says of it now."""
@@ -49,7 +53,7 @@ class FoundItem:
 
     @property
     def distance_mi(self) -> float | None:
-        return None if self.distance_km is None else round(self.distance_km / KM_A_MILE, 1)
+        return miles(self.distance_km)
 
 
 @dataclass(frozen=True)

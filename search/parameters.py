@@ -13,12 +13,15 @@ from django.utils.translation import gettext as _
 
 from search import places, registry
 from search.contract import FACETS, MAX_RESULTS, MAX_SIZE, MAX_TEXT, RADIUS_KM, Near, SearchQuery
+from search.engines import words
 
 T = TypeVar("T")
 SINGLE = ("q", "lang", "near", "radius_km", "from", "to", "page", "size")
 NAMES = frozenset({*SINGLE, *FACETS})
 TYPED = ("q", "near", "radius_km", "from", "to")
 DEFAULT_SIZE = 20
+# Control characters are not among them: who sends only these is told.
+SPACES = " \t\r\n\u00a0\u3000"
 MAX_VALUES = 50
 MAX_TYPED = 5 * MAX_TEXT
 _WHOLE = re.compile(r"[0-9]{1,6}")
@@ -113,6 +116,7 @@ def read(
     if strict:
         reading.refuse_unknown(names)
         reading.take_language()
+        reading.refuse_radius_alone()
     return reading.asked()
 
 
@@ -155,8 +159,12 @@ class _Reading:
             elif name in SINGLE and len(self.data.getlist(name)) > 1:
                 self._wrong(name, _("Give this only once."))
 
+    def refuse_radius_alone(self) -> None:
+        if self.data.get("radius_km", "").strip() and not self.data.get("near", "").strip():
+            self._wrong("radius_km", _("A distance needs a place: give near too."))
+
     def _take(self, name: str, reader: Callable[[str], T]) -> T | None:
-        raw = self.data.get(name, "").strip()
+        raw = self.data.get(name, "").strip(SPACES)
         if not raw:
             return None
         try:
@@ -213,7 +221,10 @@ def _unknown(name: str, values: Iterable[str], lang: str) -> list[str]:
 def _text(raw: str) -> str:
     if len(raw) > MAX_TEXT:
         raise Refused(_("Write at most %(count)d characters.") % {"count": MAX_TEXT})
-    return raw.replace("\0", "")
+    text = words.clean(raw).strip()
+    if not text:
+        raise Refused(_("Write a word to look for."))
+    return text
 
 
 def _language(raw: str) -> str:

@@ -50,12 +50,21 @@ def service_cards(keys: Collection[str], lang: str) -> dict[str, Card]:
 
 
 def organization_cards(keys: Collection[str], lang: str) -> dict[str, Card]:
-    """Four queries."""
+    """Four queries. Where neither it nor an office has a phone, that of a service is called."""
     rows = list(Organization.objects.listed().filter(pk__in=keys))
     texts = _grouped(OrganizationText.objects.filter(organization__in=rows), "organization_id")
     locations = _grouped(Location.objects.filter(public_q(), organization__in=rows), "organization_id")
-    phones = _phones(Q(organization__in=rows) | Q(location__organization__in=rows))
-    return {str(row.pk): _organization(row, lang, texts[row.pk], locations[row.pk], phones.get(row.pk)) for row in rows}
+    services = Service.objects.filter(public_q(), organization__in=rows)
+    phones = _phones(
+        Q(organization__in=rows) | Q(location__organization__in=rows) | Q(service__in=services.values("pk"))
+    )
+    of_services = {phone.service.organization_id: phone for phone in reversed(phones.values()) if phone.service}
+    return {
+        str(row.pk): _organization(
+            row, lang, texts[row.pk], locations[row.pk], phones.get(row.pk) or of_services.get(row.pk)
+        )
+        for row in rows
+    }
 
 
 def _service(
@@ -129,7 +138,7 @@ def _cities(locations: Iterable[Location]) -> list[str]:
 def _phones(owned: Q) -> dict[Any, Phone]:
     """The first number to call of each owner; that of a public office counts for its organization."""
     offices = Q(location__isnull=True) | public_q("location__")
-    rows = Phone.objects.filter(owned, offices, type__in=CALLED).select_related("location")
+    rows = Phone.objects.filter(owned, offices, type__in=CALLED).select_related("location", "service")
     found: dict[Any, Phone] = {}
     for phone in rows.order_by("location_id", "order", "pk"):
         owner = phone.location.organization_id if phone.location else phone.service_id or phone.organization_id

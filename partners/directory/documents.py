@@ -8,6 +8,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils import timezone, translation
 
 from partners.directory.models import ConsularDistrict, Location, Organization, Service, ServiceAtLocation
+from partners.directory.search_words import search_words
 from partners.directory.terms import TaxonomyTerm, Topic
 from partners.entries import public_q
 from partners.places.labels import place_label
@@ -39,8 +40,14 @@ def _districts() -> Prefetch:
     return Prefetch("districts", today, to_attr="districts_today")
 
 
+def _offices() -> QuerySet[ServiceAtLocation]:
+    return ServiceAtLocation.objects.filter(public_q("location__")).select_related("location__place")
+
+
 def organizations(keys: Collection[str] | None) -> Iterator[SearchDocument]:
-    services = Service.objects.filter(public_q()).prefetch_related("kinds_of_help__labels", "languages")
+    services = Service.objects.filter(public_q()).prefetch_related(
+        "kinds_of_help__labels", "languages", Prefetch("at_locations", _offices(), to_attr="here")
+    )
     rows = Organization.objects.listed().prefetch_related(
         "texts", "languages", _places(), _districts(), Prefetch("services", services, to_attr="listed_services")
     )
@@ -49,7 +56,6 @@ def organizations(keys: Collection[str] | None) -> Iterator[SearchDocument]:
 
 
 def services(keys: Collection[str] | None) -> Iterator[SearchDocument]:
-    here = ServiceAtLocation.objects.filter(public_q("location__")).select_related("location__place")
     owners = Organization.objects.prefetch_related("languages", _places(), _districts())
     rows = Service.objects.listed().prefetch_related(
         "texts",
@@ -59,7 +65,9 @@ def services(keys: Collection[str] | None) -> Iterator[SearchDocument]:
         "service_areas__place",
         Prefetch("organization", owners),
         Prefetch(
-            "at_locations", here.prefetch_related("location__place__parents", "location__languages"), to_attr="here"
+            "at_locations",
+            _offices().prefetch_related("location__place__parents", "location__languages"),
+            to_attr="here",
         ),
     )
     for part in chunks(rows, keys):
@@ -89,7 +97,16 @@ def _organization(row: Organization) -> SearchDocument:
         points=points(locations),
         areas=tuple(sorted({place.slug for place in areas})),
         boost=(ASSURED_BOOST if row.assured_date else 1.0) * (BESIDE_ITS_SERVICES if row.listed_services else 1.0),
+        beside=_is_beside(row),
     )
+
+
+def _is_beside(row: Organization) -> bool:
+    """Whether its services stand wherever it stands. A consulate is looked for itself, not for what it offers."""
+    if row.kind == OrganizationKind.CONSULATE or not row.listed_services:
+        return False
+    offered = [{each.location_id for each in service.here} for service in row.listed_services]
+    return not all(offered) or {location.pk for location in row.listed_locations} <= set().union(*offered)
 
 
 def _service(row: Service) -> SearchDocument:
@@ -177,6 +194,7 @@ def labels(
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
             said = [term.label_in(code) for term in terms]
+            said += search_words(term.code for term in terms if isinstance(term, TaxonomyTerm))
             said += [place_label(kind=p.kind, name=p.name, state_code=p.state_code, lang=code) for p in places]
             said += [str(OrganizationKind(kind).label)] if kind in OrganizationKind.values else []
             found[code] = " · ".join(dict.fromkeys([*said, *fixed]))

@@ -1,5 +1,8 @@
 """Find help, services, organizations, hotlines."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -12,8 +15,8 @@ from partners.directory.service_page import service_page
 from partners.listing import answer, introduction
 from partners.pages import DirectoryIndexPage
 from partners.places.rules import consulates
+from partners.search import given_help, help_labels
 from portal import languages
-from portal.vocabulary import KindOfHelp
 from search import flows, parameters
 
 FIXED = {"kind": ("service", "organization")}
@@ -25,15 +28,25 @@ def find_help(request: HttpRequest) -> HttpResponse:
     reader = languages.current()
     asked = parameters.read(request.GET, lang=reader, fixed=FIXED)
     near = asked.query.near
+    if not asked.query.text and not asked.chosen.get("kind"):
+        # Its services say what an organization does; who types words may mean the organization itself.
+        asked = replace(asked, query=replace(asked.query, without_beside=True))
     # Who looks near a place has no use for a choice of states.
     found = flows.find(asked, facets=FACETS[:2] if near else FACETS, path=request.path)
     context = {
         "found": found,
-        "kinds_of_help": KindOfHelp.choices,
+        "kinds_of_help": _kinds_of_help(asked.chosen.get("help", ()), reader),
         "introduction": "" if asked.is_query else introduction(DirectoryIndexPage, reader),
         "consulates": consulates(near.within, timezone.localdate(), point=(near.lat, near.lon)) if near else [],
     }
     return answer(request, "partners/find_help.html", asked, context)
+
+
+def _kinds_of_help(chosen: Sequence[str], reader: str) -> list[tuple[str, str]]:
+    """What somebody gives, and what was asked for though nobody gives it."""
+    given = given_help(reader)
+    missing = [code for code in chosen if code not in given]
+    return [*given.items(), *help_labels(missing, reader).items()]
 
 
 @require_safe

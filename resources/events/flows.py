@@ -52,7 +52,8 @@ def find_dates(asked: Asked, *, reader: str) -> Dates:
     degraded = False
     if query.text or query.near:
         found = _reached(asked)
-        distances, degraded = {item.key: item.distance_km for item in found.results}, found.degraded
+        degraded = found.degraded
+        distances = {item.key: item.distance_km if item.reach == "near" else None for item in found.results}
         if not degraded:
             events = events.filter(pk__in=distances)
     occurrences = Occurrence.objects.filter(event__in=events.values("pk"))

@@ -9,6 +9,7 @@ from portal import languages
 from portal.vocabulary import EventKind, EventStatus, Mode
 from resources.events.clock import When, when
 from resources.events.models import Event, Occurrence
+from search.flows import miles
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,14 @@ class EventRow:
     when: When
     place: str
     distance_km: float | None = None
+
+    @property
+    def reach(self) -> str | None:
+        return None if self.distance_km is None else "near"
+
+    @property
+    def distance_mi(self) -> float | None:
+        return miles(self.distance_km)
 
     @property
     def event(self) -> Event:

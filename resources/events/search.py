@@ -17,6 +17,8 @@ from resources.events.models import Event, Occurrence
 from search.contract import SearchDocument
 from search.registry import Card, Source
 
+# Nothing that only shows how things look goes before what is real.
+EXAMPLE_BOOST = 0.01
 FAR_AWAY = {Mode.ONLINE, Mode.HYBRID}
 
 
@@ -65,6 +67,7 @@ def _document(event: Event) -> SearchDocument:
         points=(event.public_point,) if event.public_point and event.mode != Mode.ONLINE else (),
         remote=event.mode in FAR_AWAY,
         dates=tuple(sorted({day for occurrence in event.coming for day in local_days(occurrence)})),
+        boost=EXAMPLE_BOOST if event.is_example else 1.0,
     )
 
 

@@ -64,7 +64,7 @@ class EmbeddedEngine(Engine):
         clauses.append((Occur.Must, Query.regex_query(schema(), PLAIN_TITLE, re.escape(typed[-1]) + ".*")))
         query = Query.boolean_query([*clauses, *filters.excluded(exclude)])
         with damage_told():
-            hits = searcher.search(query, max(limit, SUGGEST_POOL), count=False, weight_by_field="boost").hits
+            hits = searcher.search(query, max(limit, SUGGEST_POOL), count=False, weight_by_field="text_weight").hits
             found = [_suggestion(searcher.doc(address), lang) for _, address in hits]
         begins = " ".join(typed)
         found.sort(key=lambda each: not words.plain(each.text).startswith(begins))

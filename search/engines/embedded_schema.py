@@ -13,11 +13,15 @@ from tantivy import Document, Filter, Index, Schema, SchemaBuilder, TextAnalyzer
 from search.contract import FACETS, SearchDocument
 from search.engines import words
 
-VERSION = 1
+VERSION = 2
 STEMMED = {"en": "english", "es": "spanish", "fr": "french", "pt": "portuguese", "ar": "arabic"}
 FOLDED = ("ht", "vi", "xx")
 LANGUAGES = (*STEMMED, "zh", *FOLDED)
 TEXTS = {"title": 4.0, "labels": 2.5, "body": 1.0}
+WEIGHT_UNIT = 60
+PUT_LAST = 0.5
+# So little that 0.2 km more (of 80) outweigh the largest boost.
+TIE = 0.005
 PLAIN, PLAIN_TITLE = "plain", "plain_title"
 _STOP_WORDS = {
     "ar": ["في", "من", "على", "عن", "إلى", "الى", "مع", "هل", "ما", "أو", "هذا", "هذه", "التي", "الذي"],
@@ -83,7 +87,9 @@ def schema() -> Schema:
     build.add_unsigned_field("day", indexed=True, fast=True)
     build.add_unsigned_field("version", fast=True)
     build.add_unsigned_field("place_in_list", fast=True)
-    build.add_float_field("boost", fast=True)
+    build.add_unsigned_field("beside", indexed=True)
+    for name in ("text_weight", "place_weight"):
+        build.add_float_field(name, fast=True)
     return build.build()
 
 
@@ -116,6 +122,18 @@ def _place_in_list(document: SearchDocument) -> int:
     return favour << 56 | int.from_bytes(letters, "big")
 
 
+def _weight(value: float) -> float:
+    """What to store so that the engine, which takes log2(2 + stored), weighs by `value` x WEIGHT_UNIT."""
+    return 2 ** (WEIGHT_UNIT * min(2.0, max(1 / WEIGHT_UNIT, value))) - 2
+
+
+def weights(boost: float) -> tuple[float, float]:
+    """By text a boost is damped; by place it only decides between equally near ones. Under a half: last of all."""
+    if boost < PUT_LAST:
+        return _weight(boost), _weight(boost)
+    return _weight(math.log2(2 + boost) / math.log2(3)), _weight(1 + (boost - 1) * TIE)
+
+
 def to_index(document: SearchDocument) -> Document:
     """Raises ValueError, TypeError, AttributeError or OverflowError on a document that no index can hold."""
     made = Document()
@@ -137,7 +155,9 @@ def to_index(document: SearchDocument) -> Document:
     made.add_unsigned("remote", int(document.remote))
     made.add_unsigned("version", document.version)
     made.add_unsigned("place_in_list", _place_in_list(document))
-    made.add_float("boost", max(0.01, float(document.boost)))
+    made.add_unsigned("beside", int(document.beside))
+    for name, weight in zip(("text_weight", "place_weight"), weights(float(document.boost)), strict=True):
+        made.add_float(name, weight)
     made.add_bytes("card", _card(document))
     return made
 

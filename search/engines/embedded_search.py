@@ -14,10 +14,11 @@ from tantivy import DocAddress, Document, Occur, Order, Query, SnippetGenerator
 from search.contract import FacetCount, Hit, SearchQuery
 from search.engines import embedded_filters as filters
 from search.engines import words
-from search.engines.embedded_schema import language_field, schema
+from search.engines.embedded_schema import WEIGHT_UNIT, language_field, schema
 from search.engines.embedded_store import Reader
 from search.engines.embedded_text import TextQuery, text_query
 
+WEIGHTED_BY = {"relevance": "text_weight", "distance": "place_weight"}
 FACET_VALUES = 200
 SNIPPET_CHARS = 180
 NEARNESS = 3.0
@@ -57,6 +58,8 @@ class Search:
             reach = self.reach.query(NEARNESS)
             scored = self.ordering in {"relevance", "distance"}
             clauses.append((Occur.Must, reach if scored else filters.silent(reach)))
+        if self.query.without_beside:
+            clauses.append((Occur.MustNot, Query.term_query(schema(), "beside", 1)))
         if (days := filters.days(self.query)) is not None:
             clauses.append((Occur.Must, days))
         if not any(occur == Occur.Must for occur, _ in clauses):
@@ -77,15 +80,16 @@ class Search:
         order: dict[str, Any] = {}
         if self.ordering == "list":
             order = {"order_by_field": "place_in_list", "order": Order.Asc}
-        elif self.ordering == "relevance":
-            order = {"weight_by_field": "boost"}
+        elif self.ordering in WEIGHTED_BY:
+            order = {"weight_by_field": WEIGHTED_BY[self.ordering]}
         elif self.ordering == "date":
             clauses.append((Occur.Must, filters.soonest(query.start or date.today(), query.end)))
         found = self.reader.searcher.search(Query.boolean_query(clauses), size, offset=(query.page - 1) * size, **order)
+        unit = WEIGHT_UNIT if self.ordering in WEIGHTED_BY else 1
         scored = self.ordering != "list"
         document = self.reader.searcher.doc
         return found.count, [
-            (float(score) if scored else 1.0, address, document(address)) for score, address in found.hits
+            (float(score) / unit if scored else 1.0, address, document(address)) for score, address in found.hits
         ]
 
     def present(self, found: Found, *, snippets: bool) -> Iterable[Hit]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from search import contract
 from tests.browser.crawl import Answer, Visitor, crawl
 from tests.browser.plant import MARK
 from tests.world import Portal, manage, served
@@ -19,7 +20,24 @@ LISTS = [
     f"search/?q={MARK}", "search/?q=asylum&size=100", "search/?size=100", "search/?near=El Paso, TX&size=100".replace(" ", "%20"),
     "search/?kind=event&size=100", "search/?host=canary9f3a-organization-0", f"suggest/?q={MARK}", "suggest/?q=can", "suggest/?q=canary&lang=es",
     f"places/?q={MARK}", "places/?q=79777", "places/?q=El%20Paso", "search/?near=31.654321,-106.123456",
+    "events/?size=100", f"events/?host={MARK}-organization-0", "events/?host=open-office&size=100", "events/?near=79901&size=100",
+    "events/?near=79901&lang=es&size=100", "events/?from=2020-01-01&size=100", "events/?from=2020-01-01&to=2020-12-31&lang=ar", f"events/?q={MARK}",
 ]  # fmt: skip
+
+
+# One address a facet, each of which finds something or is refused.
+FACETS = {
+    "kind": "service", "topic": "know-your-rights", "help": "asylum", "spoken": "es", "state": "TX", "county": "tx-el-paso-county", "cost": "unknown",
+    "organization_kind": "ngo", "provision": "detainers", "event_kind": "other", "mode": "in-person", "host": "open-office", "in": "en",
+}  # fmt: skip
+PAGES = [
+    "search/?q=asylum",
+    "search/?q=asilo&near=79901",
+    f"search/?q={MARK}",
+    "find-help/",
+    "find-help/?near=79901",
+    "find-help/?q=asylum",
+]
 
 
 def plant(folder: Path) -> None:
@@ -36,6 +54,9 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
 def answers(planted: Portal) -> dict[str, Answer]:
     start = ["/en/", "/es/", "/ar/", "/sitemap.xml", "/opensearch.xml", "/api/schema/", "/api/docs/", "/readyz"]
     start += [f"/api/v2/{path}" for path in LISTS]
+    start += [f"/api/v2/search/?{name}={value}&size=100" for name, value in FACETS.items()]
+    start += [f"/en/search/?{name}={value}" for name, value in FACETS.items()]
+    start += [f"/{lang}/{page}" for lang in ("en", "es", "ar") for page in PAGES]
     start += [
         f"/en/search/?q={MARK}",
         "/en/find-help/?near=El%20Paso,%20TX",
@@ -50,6 +71,12 @@ def test_the_crawl_saw_the_public_neighbours(answers: dict[str, Answer]) -> None
     assert answers["/en/find-help/open-service/"].status == 200
     assert "Open service" in answers["/en/find-help/?near=El%20Paso,%20TX"].text
     assert len(answers) > 250
+
+
+def test_every_facet_is_asked(answers: dict[str, Answer]) -> None:
+    assert set(FACETS) == set(contract.FACETS)
+    refused = {path: answer.text for path, answer in answers.items() if path.startswith("/api/v2/search/?")}
+    assert not [path for path, text in refused.items() if "Unknown value" in text and MARK not in path]
 
 
 def echoed(answer: Answer) -> str:

@@ -16,6 +16,7 @@ from tests.factories import (
     PhoneFactory,
     PolicyFactory,
     ServiceFactory,
+    TermFactory,
 )
 from tests.partners.conftest import Corner
 
@@ -68,6 +69,48 @@ def test_near_a_place_results_say_how_they_reach_it(directory: None, client: Cli
     assert "Housing lawyers" not in titles(html)
     for words in ("km) from you", "Helps by phone or online", "Serves the place where you are"):
         assert words in html
+
+
+def test_an_organization_whose_services_are_listed_is_not_listed_beside_them(
+    directory: None, client: Client, index: Index
+) -> None:
+    OrganizationFactory(name="Without any service", slug="alone")
+    index()
+    html = page(client)
+    services = {"Asylum lawyers", "Housing lawyers", "Help by phone", "County helpers"}
+    assert set(titles(html)) == {*services, "Without any service"}
+    assert "5 results" in html
+    assert client.get("/api/v2/search/?kind=organization").json()["total"] == 5
+    assert len(titles(page(client, "?kind=organization"))) == 5
+
+
+@pytest.mark.parametrize(("lang", "word"), [("en", "lawyer"), ("es", "abogado"), ("ar", "محام"), ("ar", "المحامي")])
+def test_a_lawyer_is_found_near_a_place_though_no_text_says_the_word(
+    corner: Corner, client: Client, index: Index, lang: str, word: str
+) -> None:
+    office = LocationFactory(place=corner.city, latitude=31.80, longitude=-106.42)
+    ServiceFactory(names={"en": "Bond hearings"}, at=[office], organization=office.organization, help=["detention"])
+    index()
+    data = client.get("/api/v2/search/", {"q": word, "near": "79901", "lang": lang}).json()
+    assert [each["kind"] for each in data["results"]] == ["service", "organization"]
+
+
+def test_one_may_choose_only_what_somebody_gives_and_what_one_has_chosen(directory: None, client: Client) -> None:
+    def offered(html: str) -> list[str]:
+        return re.findall(r'<option value="([^"]+)"', html)
+
+    TermFactory(code="food")
+    assert set(offered(page(client))) == {"asylum", "housing"}
+    assert set(offered(page(client, "?help=food"))) == {"asylum", "housing", "food"}
+    assert '<option value="food" selected>' in page(client, "?help=food")
+    assert 'href="/en/find-help/?help=food"' not in page(client, "?q=qqqqqqqq")
+
+
+@pytest.mark.parametrize("name", ["in", "spoken"])
+def test_a_language_that_does_not_exist_is_refused(directory: None, client: Client, name: str) -> None:
+    assert client.get(f"/api/v2/search/?{name}=zz").json()["errors"] == {name: ["Unknown value: zz."]}
+    for known in ("quc", "zh-hans", "nah", "ar"):
+        assert client.get(f"/api/v2/search/?{name}={known}").status_code == 200
 
 
 def test_near_a_place_help_comes_first_then_its_consulate_with_phone_and_notice(

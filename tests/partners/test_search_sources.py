@@ -56,6 +56,45 @@ def test_a_service_is_told_with_labels_in_every_language(corner: Corner) -> None
     assert document.points == ((31.76, -106.49),)
 
 
+@pytest.mark.parametrize(
+    ("lang", "word"), [("en", "attorney"), ("es", "abogado"), ("es", "abogada"), ("ar", "محام"), ("ar", "محامي")]
+)
+def test_kinds_of_legal_help_are_told_with_the_words_for_a_lawyer(corner: Corner, lang: str, word: str) -> None:
+    ServiceFactory(help=["asylum"])
+    ServiceFactory(help=["food"])
+    told = {document.facets["help"]: document.labels[lang].split() for document in ServiceSource().documents()}
+    assert word in told["asylum",]
+    assert word not in told["food",]
+    (lawyers,) = [each for each in OrganizationSource().documents() if each.facets["help"] == ("asylum",)]
+    assert word in lawyers.labels[lang].split()
+
+
+def test_an_organization_stands_beside_its_services_only_where_they_are(corner: Corner) -> None:
+    here, there, elsewhere = LocationFactory(), LocationFactory(), LocationFactory()
+    ServiceFactory(at=[here], organization=here.organization)
+    ServiceFactory(organization=there.organization)
+    ServiceFactory(at=[elsewhere], organization=elsewhere.organization)
+    LocationFactory(organization=elsewhere.organization)
+    alone, consulate = OrganizationFactory(), OrganizationFactory(consulate=True)
+    ServiceFactory(organization=consulate)
+    ServiceFactory(organization=alone, live=False)
+    beside = {document.key for document in OrganizationSource().documents() if document.beside}
+    assert beside == {str(here.organization.pk), str(there.organization.pk)}
+
+
+def test_an_organization_without_a_phone_is_called_at_that_of_a_public_service(corner: Corner) -> None:
+    service = ServiceFactory()
+    phone = PhoneFactory(service=service)
+    key = str(service.organization_id)
+    assert OrganizationSource().read([key], "en")[key].extra["phone"] == phone
+    own = PhoneFactory(organization=service.organization)
+    assert OrganizationSource().read([key], "en")[key].extra["phone"] == own
+    own.delete()
+    service.live = False
+    service.save()
+    assert OrganizationSource().read([key], "en")[key].extra["phone"] is None
+
+
 def test_areas_and_the_whole_country_are_told(corner: Corner) -> None:
     service = ServiceFactory()
     ServiceArea.objects.create(service=service, place=corner.county)

@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from wagtail.models import PageViewRestriction
 
+from partners.entries import Origin
 from partners.models import Organization
 from resources.events.search import EventSearch
 from resources.guides.public import Sites
@@ -200,6 +201,22 @@ def test_events_near_a_place_and_with_a_word(client, tree: Tree, index) -> None:
     data = client.get("/api/v2/events/?q=asylum&near=31.76,-106.49").json()
     assert [each["event"] for each in data["occurrences"]] == [str(near.pk)]
     assert b"Asylum talk" in client.get("/en/events/?q=asylum").content
+
+
+@pytest.mark.django_db
+def test_an_example_comes_after_every_real_event_and_says_how_near_it_is(client, tree: Tree, index) -> None:
+    place = city(slug="tx-el-paso")
+    event(texts={"en": "Asylum asylum"}, place=place, origin=Origin.STARTER)
+    event(texts={"en": "Evening about asylum and other things"}, place=place)
+    event(texts={"en": "Asylum online"}, mode="online")
+    outbox.apply(index)
+    for query in ("near=31.76,-106.49", "q=asylum", "q=asylum&near=31.76,-106.49", "kind=event"):
+        found = [each["title"] for each in client.get(f"/api/v2/search/?{query}").json()["results"]]
+        assert len(found) == 3
+        assert found[-1] == "Asylum asylum", query
+    html = client.get("/en/events/?near=31.76,-106.49").content.decode()
+    assert "Near you" in html
+    assert "0 km" not in html
 
 
 @pytest.mark.django_db

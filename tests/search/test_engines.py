@@ -247,6 +247,34 @@ def test_many_points_come_in_order_of_distance(fresh: Engine) -> None:
     assert found == sorted(found)
 
 
+def test_among_equally_near_things_the_boost_decides_and_never_over_distance(fresh: Engine) -> None:
+    here, next_town = ((31.76, -106.48),), ((31.80, -106.48),)
+    fresh.index(
+        [
+            SearchDocument("organization", "organization", {"en": "Help"}, points=here, boost=0.8),
+            SearchDocument("service", "service", {"en": "Help"}, points=here),
+            SearchDocument("service", "assured-farther", {"en": "Help"}, points=next_town, boost=1.2),
+            SearchDocument("service", "remote", {"en": "Help"}, remote=True),
+            SearchDocument("event", "example", {"en": "Help help help"}, points=here, boost=0.01),
+        ]
+    )
+    near = Near("El Paso", *here[0])
+    assert keys(fresh, near=near) == ["service", "organization", "assured-farther", "remote", "example"]
+    for text in ("help", ""):
+        assert keys(fresh, text)[-1] == "example"
+        assert keys(fresh, text, near=near)[-1] == "example"
+
+
+def test_a_list_may_leave_out_what_stands_beside_others(fresh: Engine) -> None:
+    office = SearchDocument("organization", "office", {"en": "Help"}, facets={"spoken": ("es",)}, beside=True)
+    fresh.index([office, SearchDocument("service", "service", {"en": "Help"}, facets={"spoken": ("es",)})])
+    assert keys(fresh) == ["office", "service"]
+    result = fresh.search(SearchQuery(without_beside=True), facets=("kind", "spoken"))
+    assert ([hit.key for hit in result.hits], result.total) == (["service"], 1)
+    assert [(each.value, each.count) for each in result.facets["spoken"]] == [("es", 1)]
+    assert [each.value for each in result.facets["kind"]] == ["service"]
+
+
 def test_nearness_across_the_date_line(fresh: Engine) -> None:
     fresh.index([SearchDocument("service", "aleutians", {"en": "Help"}, points=((51.9, 179.9),))])
     hit = fresh.search(SearchQuery(near=Near("Adak", 51.9, -179.9, 50))).hits[0]

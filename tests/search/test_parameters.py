@@ -76,6 +76,21 @@ def test_the_api_refuses_what_pages_ignore() -> None:
     assert read("lang=es").query.lang == "en"
 
 
+def test_a_distance_without_a_place_is_refused_by_the_api_and_ignored_by_pages() -> None:
+    assert not read("radius_km=5").errors
+    assert read("radius_km=5", strict=True).errors == {"radius_km": ["A distance needs a place: give near too."]}
+    assert not read("radius_km=5&near=85701", strict=True).errors
+    assert set(read("radius_km=5&near=Atlantis", strict=True).errors) == {"near"}
+
+
+@pytest.mark.parametrize("strict", [True, False])
+@pytest.mark.parametrize("typed", ["%00", "%00%01", "%1F", "+%0B+", "%E2%80%8B"])
+def test_a_text_of_control_characters_alone_is_refused(typed: str, strict: bool) -> None:
+    assert read(f"q={typed}", strict=strict).errors == {"q": ["Write a word to look for."]}
+    assert read(f"q=a{typed}b", strict=strict).query.text.replace(" ", "") in {"ab", "a\x0bb", "a\x1fb"}
+    assert not read("q=+", strict=strict).errors
+
+
 def test_an_unknown_parameter_is_never_repeated() -> None:
     assert read("q=a&evil=%3Cscript%3E&lang=es").url("/en/search/") == "/en/search/?q=a"
 
