@@ -126,9 +126,8 @@ class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     slug = models.SlugField(_("address"), max_length=120, unique=True)
     origin = models.CharField(_("origin"), max_length=10, choices=Origin, default=Origin.PEOPLE, editable=False)
-    visibility = models.CharField(
-        _("who may see it"), max_length=10, choices=Visibility, default=Visibility.PUBLIC, db_index=True
-    )
+    # No index: nearly all rows are public, and SQLite would read all of them rather than the few that are asked for.
+    visibility = models.CharField(_("who may see it"), max_length=10, choices=Visibility, default=Visibility.PUBLIC)
     visible_to_groups = ParentalManyToManyField(
         "partners.OrganizationGroup", blank=True, related_name="+", verbose_name=_("visible to groups")
     )

@@ -117,7 +117,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('slug', models.SlugField(max_length=120, unique=True, verbose_name='address')),
                 ('origin', models.CharField(choices=[('people', 'Entered by people'), ('starter', 'Starter content'), ('import', 'Import')], default='people', editable=False, max_length=10, verbose_name='origin')),
-                ('visibility', models.CharField(choices=[('public', 'Everyone'), ('groups', 'Named groups or kinds of organization'), ('owner', 'Its owner only')], db_index=True, default='public', max_length=10, verbose_name='who may see it')),
+                ('visibility', models.CharField(choices=[('public', 'Everyone'), ('groups', 'Named groups or kinds of organization'), ('owner', 'Its owner only')], default='public', max_length=10, verbose_name='who may see it')),
                 ('visible_to_kinds', models.JSONField(blank=True, default=list, verbose_name='visible to kinds of organization')),
                 ('assured_date', models.DateField(blank=True, null=True, verbose_name='checked on')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
