@@ -28,12 +28,12 @@ run: .venv/run .env
 test: .venv/dev
 	@tests/install-browser
 	@$(BIN)/python -m tests.compile_messages
-	$(BIN)/python -m pytest -n 2 -m "not slow"
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow"
 
 test-all: .venv/dev
 	@tests/install-browser
 	@$(BIN)/python -m tests.compile_messages
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 bench: .venv/dev
 	@$(BIN)/python -m tests.compile_messages

@@ -7,6 +7,8 @@ from pathlib import Path
 os.environ.setdefault("SECRET_KEY", "a-key-for-tests-only-" + "x" * 32)
 os.environ.setdefault("VAR_FOLDER", tempfile.mkdtemp(prefix="puente-test-"))
 os.environ["STARTER"] = "1"
+# The browser of earlier tests keeps an event loop in this thread; Django would take that for asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 from portal.settings.base import DATABASES, STORAGES
 from portal.settings.live import *  # noqa: F403 - the environment has to stand first

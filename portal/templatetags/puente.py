@@ -64,3 +64,10 @@ def x_default(alternates: list[dict[str, Any]]) -> str:
     """The address for readers of any other language: the default language's, else the first there is."""
     by_code = {alternate["code"]: alternate["url"] for alternate in alternates}
     return str(by_code.get(settings.LANGUAGE_CODE, alternates[0]["url"]))
+
+
+@register.filter
+def web(address: Any) -> str:
+    """An address as it may stand in a link: http or https, else nothing. Values set in code were never validated."""
+    text = str(address or "")
+    return text if text.startswith(("https://", "http://")) else ""

@@ -15,7 +15,10 @@ def keepers(folder: Path) -> set[int]:
     found = set()
     for entry in Path("/proc").iterdir():
         try:
-            if b"--keeper" in (entry / "cmdline").read_bytes() and str(folder).encode() in (entry / "environ").read_bytes():
+            if (
+                b"--keeper" in (entry / "cmdline").read_bytes()
+                and str(folder).encode() in (entry / "environ").read_bytes()
+            ):
                 found.add(int(entry.name))
         except (OSError, ValueError):
             continue
