@@ -3,14 +3,18 @@
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.core.cache import caches
+from django.utils import translation
 
 from tests.world import Portal, served
 
 
 @pytest.fixture(autouse=True)
-def _empty_caches() -> None:
+def _as_a_new_process() -> None:
+    """Nothing remembered, and the language that a process starts with: a request leaves its own behind."""
     caches["local"].clear()
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(scope="session")
