@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests.world import ROOT, environment, prepared
 
-LIMITS = {"search_api_to_allowed": 1.0, "pages_most_queries": 15}
+LIMITS = {"start_again_s": 5.0, "search_api_to_allowed": 1.0, "pages_most_queries": 15}
 
 
 def main() -> int:
