@@ -41,8 +41,8 @@ def load_starter() -> Counts:
             + load_provider_texts(FOLDER / "providers_text.csv"),
             "policies": _imported(import_policies, "policies.csv") + load_policy_texts(FOLDER / "policies_text.csv"),
             "districts": _imported(import_districts, "districts.csv"),
-            "terms": load_terms(lines_of("terms.jsonl")),
-            "guides": load_guides(lines_of("guides.jsonl")),
+            "terms": load_terms(lines_of("terms")),
+            "guides": load_guides(lines_of("guides")),
             "events": load_events(json.loads((FOLDER / "events.json").read_text(encoding="utf-8"))),
         }
 
@@ -55,6 +55,8 @@ def _imported(importer: Callable[..., Report], name: str) -> int:
     return report.created
 
 
-def lines_of(name: str) -> Iterator[dict[str, Any]]:
-    with (FOLDER / name).open(encoding="utf-8") as lines:
-        yield from (json.loads(line) for line in lines if line.strip())
+def lines_of(folder: str) -> Iterator[dict[str, Any]]:
+    """Yield every record of the JSONL files of a folder beside this module, file by file in the order of names."""
+    for file in sorted((FOLDER / folder).glob("*.jsonl")):
+        with file.open(encoding="utf-8") as lines:
+            yield from (json.loads(line) for line in lines if line.strip())

@@ -100,7 +100,7 @@ def _forget(model: type[Model], keys: list[Any]) -> None:
 
 
 def _take_out_pages(removed: Removed) -> None:
-    keys = {guide_key(row) for row in lines_of("guides.jsonl")} | {term_key(row) for row in lines_of("terms.jsonl")}
+    keys = {guide_key(row) for row in lines_of("guides")} | {term_key(row) for row in lines_of("terms")}
     for model in (GuidePage, TermPage):
         for page in model.objects.filter(translation_key__in=keys):
             if edited_by_people(page):

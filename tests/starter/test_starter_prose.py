@@ -33,12 +33,13 @@ EXAMPLE = {
 }
 
 
-def lines(name: str) -> list[dict]:
-    return [json.loads(line) for line in (STARTER / name).read_text("utf-8").splitlines() if line]
+def lines(folder: str) -> list[dict]:
+    files = sorted((STARTER / folder).glob("*.jsonl"))
+    return [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines() if line]
 
 
-GUIDES = lines("guides.jsonl")
-TERMS = lines("terms.jsonl")
+GUIDES = lines("guides")
+TERMS = lines("terms")
 EVENTS = json.loads((STARTER / "events.json").read_text("utf-8"))
 PAGES = json.loads((STARTER / "pages.json").read_text("utf-8"))
 
@@ -144,9 +145,9 @@ def test_a_pair_has_one_row_a_language_in_english_and_spanish_at_least(rows):
     assert all({"en", "es"} <= set(languages) for languages in pairs(rows).values())
 
 
-def test_there_are_four_guides_and_twenty_terms_and_one_of_each_in_arabic():
-    assert len(pairs(GUIDES)) == 4
-    assert len(pairs(TERMS)) == 20
+def test_there_are_guides_and_terms_and_one_of_each_in_arabic():
+    assert len(pairs(GUIDES)) >= 4
+    assert len(pairs(TERMS)) >= 20
     assert [row["pair_id"] for row in GUIDES if row["lang"] == "ar"] == ["stopped-by-police-or-agents"]
     assert [row["pair_id"] for row in TERMS if row["lang"] == "ar"] == ["warrant"]
 
