@@ -21,6 +21,7 @@ from partners.directory.models import (
     ServiceTopic,
 )
 from partners.directory.terms import TaxonomyTerm, TaxonomyTermLabel, Topic, TopicLabel
+from partners.doubts.models import Doubt, DoubtfulRow, MergedEntry
 from partners.entries import ExternalId, Source
 from partners.members import Membership
 from partners.pages import DirectoryIndexPage, PolicyIndexPage
@@ -39,6 +40,8 @@ __all__ = [
     "ConsularDistrict",
     "CostOption",
     "DirectoryIndexPage",
+    "Doubt",
+    "DoubtfulRow",
     "ExternalId",
     "Hotline",
     "HotlineText",
@@ -46,6 +49,7 @@ __all__ = [
     "Language",
     "Location",
     "Membership",
+    "MergedEntry",
     "Organization",
     "OrganizationGroup",
     "OrganizationText",

@@ -57,16 +57,20 @@ KEPT = {
 }
 """What other records lean on: sources and identifiers are never changed, dates are made and removed by their event."""
 
-RECORDS = (*EDITED, *KEPT)
+DECIDED = {"partners.doubt": frozenset({"view", "decide"})}
+"""What imports and the daily look ask; answering moves records of the directory, so it is for the network alone."""
+
+RECORDS = (*EDITED, *KEPT, *DECIDED)
 """Models shown as records; pages have Wagtail's own permissions by group."""
 
 GRANTS: dict[Role, dict[str, frozenset[str]]] = {
     Role.TRANSLATOR: {},
     Role.GUIDE_EDITOR: KEPT | dict.fromkeys(CALENDAR, EDITING),
     Role.REVIEWER: KEPT
+    | DECIDED
     | dict.fromkeys((*DIRECTORY, *CALENDAR), EDITING)
     | {"partners.jurisdiction": frozenset({"view"})},
-    Role.ADMINISTRATOR: KEPT | dict.fromkeys(EDITED, EDITING | {"delete"}),
+    Role.ADMINISTRATOR: KEPT | DECIDED | dict.fromkeys(EDITED, EDITING | {"delete"}),
 }
 """What each network role may do to the records of a model."""
 
