@@ -9,7 +9,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from portal.starter import city_tables, consulate_tables, place_tables, selection_tables, zip_tables
+from portal.starter import agreement_tables, city_tables, consulate_tables, place_tables, selection_tables, zip_tables
 from portal.starter.tables import Row, key, write_rows
 
 STARTER = Path(__file__).parent
@@ -35,6 +35,7 @@ COLUMNS = {
         "answer quotation provision_citation summary source_url source_date"
     ),
     "policies_text": "external_id lang title summary",
+    "agreements": "agency state place not_joined type signed listed_on url source source_file source_row",
     "source_rows": "table key file row",
 }
 
@@ -50,6 +51,8 @@ def tables(data: Path, report: Counter[str]) -> dict[str, list[Row]]:
     city_tables.fill_zones(made["states"], "code", made["counties"], "state")
     made["postal_codes"] = zip_tables.postal_codes(data, index, made["cities"], report)
     points = {(row["state"], key(row["name"])): (float(row["lat"]), float(row["lon"])) for row in made["cities"]}
+    known = agreement_tables.Places(made["states"], made["cities"], index)
+    made["agreements"] = agreement_tables.agreements(data, known, report)
     made["consulates"] = consulate_tables.consulates(data, points, report)
     made["districts"], district_rows = consulate_tables.districts(data, index, report)
     made["hotlines"] = selection_tables.hotlines(data)
