@@ -1,8 +1,12 @@
 """An entry's words for a reader: each text in the best language that has it."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType, SimpleNamespace
 from typing import Any
+
+from django.db.models import F, QuerySet
 
 from portal import languages
 from portal.html import plain as plain
@@ -31,6 +35,32 @@ def said(texts: Iterable[Any], field: str, reader: str, *, default: str = "") ->
         if code in rows:
             return Said(getattr(rows[code], field), code, rows[code].machine_translated)
     return Said(default, "en") if default else None
+
+
+@dataclass(frozen=True)
+class Read:
+    """An entry, its texts in every language, and by name the other values that were asked for."""
+
+    entry: Any
+    texts: list[Any]
+    also: Mapping[str, set[str]]
+
+
+def read_with_texts(entries: QuerySet[Any], *fields: str, also: Mapping[str, str] = MappingProxyType({})) -> list[Read]:
+    """Entries with `fields` of their texts and the values at the lookups `also`; one query, a row each combination."""
+    columns = {f"text_{name}": F(f"texts__{name}") for name in ("language", "machine_translated", *fields)}
+    others = {f"also_{name}": F(lookup) for name, lookup in also.items()}
+    found: dict[Any, Any] = {}
+    texts: dict[Any, dict[str, Any]] = defaultdict(dict)
+    values: dict[Any, dict[str, set[str]]] = defaultdict(lambda: {name: set() for name in also})
+    for row in entries.order_by().annotate(**columns, **others):
+        found.setdefault(row.pk, row)
+        if row.text_language:
+            said_here = {name.removeprefix("text_"): getattr(row, name) for name in columns}
+            texts[row.pk][row.text_language] = SimpleNamespace(**said_here)
+        for name in also:
+            values[row.pk][name] |= {getattr(row, f"also_{name}")} - {None}
+    return [Read(row, list(texts[key].values()), values[key]) for key, row in found.items()]
 
 
 def words(texts: Iterable[Any], fields: Iterable[str], reader: str) -> dict[str, Said | None]:

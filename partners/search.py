@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from partners.directory.models import Service
 from partners.directory.search import OrganizationSource, ServiceSource
 from partners.directory.terms import TaxonomyTerm, Topic, label_for
-from partners.places.labels import place_label
+from partners.places.labels import name_of_state, place_label, state_name
 from partners.places.models import Jurisdiction
 from partners.places.queries import place_candidates
 from partners.policies.search import PolicySource
@@ -30,11 +30,11 @@ def register() -> None:
     for source in (OrganizationSource(), ServiceSource(), PolicySource()):
         registry.register(source)
     registry.register_place_resolver(place_candidates)
-    registry.register_facet("help", _("Kind of help"), remembered("help", help_labels), closed=True)
-    registry.register_facet("topic", _("Topic"), remembered("topic", topic_labels), closed=True)
+    registry.register_facet("help", _("Kind of help"), help_labels, closed=True)
+    registry.register_facet("topic", _("Topic"), term_labels("topic"), closed=True)
     registry.register_facet("spoken", _("Language spoken"), language_labels, closed=True)
     registry.register_facet("in", _("Written in"), language_labels, closed=True)
-    registry.register_facet("state", _("State"), remembered("state", state_labels), closed=True)
+    registry.register_facet("state", _("State"), state_labels, closed=True)
     registry.register_facet("county", _("County"), remembered("county", county_labels), closed=True)
     registry.register_facet("cost", _("Cost"), choice_labels(Cost), closed=True)
     registry.register_facet("organization_kind", _("Who helps"), choice_labels(OrganizationKind), closed=True)
@@ -65,36 +65,59 @@ def choice_labels(choices: type[models.TextChoices]) -> registry.ValueLabels:
     return labels
 
 
-def _term_labels(rows: models.QuerySet[Any], choices: type[models.TextChoices], code: str, lang: str) -> Labels:
-    """One query: each term with its own labels."""
-    found: dict[str, list[Any]] = {}
-    for value, tongue, label in rows.values_list(code, "labels__language", "labels__label"):
-        found.setdefault(value, [])
-        if tongue:
-            found[value].append(_OwnLabel(tongue, label))
-    return {value: label_for(own, choices, value, lang) for value, own in found.items()}
-
-
 class _OwnLabel:
     def __init__(self, language: str, label: str) -> None:
         self.language, self.label = language, label
 
 
-def help_labels(values: Iterable[str], lang: str) -> Labels:
-    values = list(values)
-    return _term_labels(TaxonomyTerm.objects.filter(code__in=values), KindOfHelp, "code", lang) if values else {}
+Terms = dict[str, list[_OwnLabel]]
+VOCABULARIES: dict[str, type[models.TextChoices]] = {"help": KindOfHelp, "topic": TopicCode}
+
+
+def _own_labels(rows: Iterable[tuple[str, str, str | None, str | None]]) -> dict[str, Terms]:
+    """The network's own labels of each term, by vocabulary, from rows (vocabulary, code, language, label)."""
+    found: dict[str, Terms] = {name: {} for name in VOCABULARIES}
+    for vocabulary, code, tongue, label in rows:
+        own = found[vocabulary].setdefault(code, [])
+        if tongue and label:
+            own.append(_OwnLabel(tongue, label))
+    return found
+
+
+def _rows(terms: models.QuerySet[Any], vocabulary: str, code: str) -> models.QuerySet[Any]:
+    named = terms.annotate(vocabulary=models.Value(vocabulary))
+    return named.values_list("vocabulary", code, "labels__language", "labels__label")
+
+
+def _in_words(terms: Terms, vocabulary: str, lang: str) -> Labels:
+    return {code: label_for(own, VOCABULARIES[vocabulary], code, lang) for code, own in terms.items()}
+
+
+def term_labels(vocabulary: str) -> registry.ValueLabels:
+    """One query for the terms of all vocabularies, kept for a minute; what is not known is asked for again."""
+
+    def labels(values: Iterable[str], lang: str) -> Labels:
+        asked = list(values)
+        kept: dict[str, Labels] = caches["local"].get(f"labels-terms-{lang}") or {}
+        if any(value not in kept.get(vocabulary, ()) for value in asked):
+            rows = _rows(TaxonomyTerm.objects.order_by(), "help", "code").union(
+                _rows(Topic.objects.order_by(), "topic", "slug"), all=True
+            )
+            kept = {name: _in_words(terms, name, lang) for name, terms in _own_labels(rows).items()}
+            caches["local"].set(f"labels-terms-{lang}", kept, KEPT_SECONDS)
+        return {value: kept[vocabulary][value] for value in asked if value in kept.get(vocabulary, ())}
+
+    return labels
+
+
+help_labels = term_labels("help")
 
 
 def given_help(lang: str) -> Labels:
     """Kinds of help that a public service gives, in the network's order; one query."""
     given = Service.objects.listed().order_by().values("kinds_of_help")
     terms = TaxonomyTerm.objects.filter(pk__in=given).order_by("order", "code")
-    return _term_labels(terms, KindOfHelp, "code", lang)
-
-
-def topic_labels(values: Iterable[str], lang: str) -> Labels:
-    values = list(values)
-    return _term_labels(Topic.objects.filter(slug__in=values), TopicCode, "slug", lang) if values else {}
+    return _in_words(_own_labels(_rows(terms, "help", "code"))["help"], "help", lang)
 
 
 def _is_language(value: str) -> bool:
@@ -114,12 +137,7 @@ def _place_labels(places: models.QuerySet[Jurisdiction], key: str, lang: str) ->
 
 
 def state_labels(values: Iterable[str], lang: str) -> Labels:
-    values = list(values)
-    return (
-        _place_labels(Jurisdiction.objects.filter(kind=PlaceKind.STATE, code__in=values), "code", lang)
-        if values
-        else {}
-    )
+    return {value: state_name(name, lang) for value in values if (name := name_of_state(value))}
 
 
 def county_labels(values: Iterable[str], lang: str) -> Labels:

@@ -130,15 +130,19 @@ class FoundKeys:
     degraded: bool
 
 
-def find(asked: Asked, *, facets: Sequence[str] = (), path: str = "", snippets: bool = True) -> Found:
+def find(
+    asked: Asked, *, facets: Sequence[str] = (), path: str = "", snippets: bool = True, rows: bool = False
+) -> Found:
     """Answer what was asked; `facets` are counted, `path` is where links lead (empty: no links are made).
+
+    `rows`: cards come with all that the rooms' own lists show.
 
     Without a working index the answer is empty and `degraded`. One query for what waits in the outbox, one or so a kind
     for what was found, those of the labels: never more with more results.
     """
     waiting = outbox.waiting()
     result = _ask(asked.query, facets, waiting.hidden, snippets)
-    cards = _read(result.hits, asked.query.lang)
+    cards = _read(result.hits, asked.query.lang, rows=rows)
     items = tuple(_item(hit, cards[hit.id], hit.id in waiting.ids) for hit in result.hits if hit.id in cards)
     lost = len(result.hits) - len(items)
     known = _labels(asked, facets, result)
@@ -192,7 +196,7 @@ def _ask(query: SearchQuery, facets: Sequence[str], hidden: frozenset[str], snip
         return Result(engine=engine.name, degraded=True)
 
 
-def _read(hits: Sequence[Hit], lang: str) -> dict[str, Card]:
+def _read(hits: Sequence[Hit], lang: str, *, rows: bool = False) -> dict[str, Card]:
     keys: dict[str, list[str]] = defaultdict(list)
     for hit in hits:
         keys[hit.kind].append(hit.key)
@@ -200,7 +204,8 @@ def _read(hits: Sequence[Hit], lang: str) -> dict[str, Card]:
     for kind, wanted in keys.items():
         source = registry.source(kind)
         if source:
-            cards |= {f"{kind}:{key}": card for key, card in source.read(wanted, lang).items()}
+            read = source.read_rows if rows else source.read
+            cards |= {f"{kind}:{key}": card for key, card in read(wanted, lang).items()}
     return cards
 
 

@@ -21,13 +21,15 @@ logger = logging.getLogger(__name__)
 class Card:
     """What a result shows of a thing, read from the database at the moment of the answer.
 
-    `lang` is the language of `title`; `languages` are those the text exists in; `extra` is for templates only.
+    `lang` is the language of `title`; `languages` are those the text exists in; `byline` says whose it is and where;
+    `extra` is for templates of the thing's own room.
     """
 
     title: str
     url: str
     lang: str = "en"
     summary: str = ""
+    byline: tuple[str, ...] = ()
     assured_date: date | None = None
     topics: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
@@ -45,7 +47,11 @@ class Source(ABC):
 
     @abstractmethod
     def read(self, keys: Collection[str], lang: str) -> dict[str, Card]:
-        """Cards by key, re-read in a constant number of queries."""
+        """Cards by key, re-read in a constant number of queries; as few as can be, for all kinds share a page."""
+
+    def read_rows(self, keys: Collection[str], lang: str) -> dict[str, Card]:
+        """As `read()`, with the `extra` that lists of this kind alone show."""
+        return self.read(keys, lang)
 
     def public_keys(self, keys: Collection[str]) -> set[str]:
         return {document.key for document in self.documents(keys)}

@@ -2,124 +2,149 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from partners.directory.models import (
+    Language,
     Location,
     Organization,
-    OrganizationText,
     Phone,
     PhoneType,
     Service,
     ServiceAtLocation,
-    ServiceText,
 )
 from partners.entries import public_q
-from partners.prose import said, written_in
+from partners.prose import Read, read_with_texts, said, written_in
 from portal import languages
 from portal.vocabulary import OrganizationKind
 from search.registry import Card
 
 CALLED = (PhoneType.VOICE, PhoneType.EMERGENCY)
+CITIES_SHOWN = 2
+
+
+TEXTS = ("name", "description")
 
 
 def service_cards(keys: Collection[str], lang: str) -> dict[str, Card]:
-    """Four queries."""
-    rows, tags, tongues = _services(keys)
-    texts = _grouped(ServiceText.objects.filter(service__in=rows), "service_id")
-    here = _grouped(
-        ServiceAtLocation.objects.filter(public_q("location__"), service__in=rows).select_related("location"),
-        "service_id",
-    )
-    owners = {row.organization_id for row in rows}
-    phones = _phones(Q(service__in=rows) | Q(organization__in=owners) | Q(location__organization__in=owners))
+    """Two queries."""
+    rows, here = _services(keys)
+    return {str(row.entry.pk): _service(row, lang, here[row.entry.pk]) for row in rows}
+
+
+def service_rows(keys: Collection[str], lang: str) -> dict[str, Card]:
+    """Cards with the number to call, the languages spoken and the cost; four queries."""
+    rows, here = _services(keys)
+    services = [row.entry for row in rows]
+    owners = {service.organization_id for service in services}
+    phones = _phones(Q(service__in=services) | Q(organization__in=owners) | Q(location__organization__in=owners))
+    tongues = _grouped(Language.objects.filter(service__in=services), "service_id")
     return {
-        str(row.pk): _service(
-            row,
-            lang,
-            texts=texts[row.pk],
-            locations=[each.location for each in here[row.pk]],
-            phone=phones.get(row.pk) or phones.get(row.organization_id),
-            topics=tags[row.pk],
-            tongues=tongues[row.pk],
+        str(row.entry.pk): _with(
+            _service(row, lang, here[row.entry.pk]),
+            phone=phones.get(row.entry.pk) or phones.get(row.entry.organization_id),
+            cost=row.entry.cost,
+            cost_label=row.entry.get_cost_display(),
+            tongues=sorted({each.code for each in tongues[row.entry.pk]}),
         )
         for row in rows
     }
 
 
 def organization_cards(keys: Collection[str], lang: str) -> dict[str, Card]:
-    """Four queries. Where neither it nor an office has a phone, that of a service is called."""
-    rows = list(Organization.objects.listed().filter(pk__in=keys))
-    texts = _grouped(OrganizationText.objects.filter(organization__in=rows), "organization_id")
-    locations = _grouped(Location.objects.filter(public_q(), organization__in=rows), "organization_id")
-    services = Service.objects.filter(public_q(), organization__in=rows)
+    """Two queries."""
+    rows, here = _organizations(keys)
+    return {str(row.entry.pk): _organization(row, lang, here[row.entry.pk]) for row in rows}
+
+
+def organization_rows(keys: Collection[str], lang: str) -> dict[str, Card]:
+    """Cards with the number to call; where neither it nor an office has one, that of a service. Three queries."""
+    rows, here = _organizations(keys)
+    organizations = [row.entry for row in rows]
+    services = Service.objects.filter(public_q(), organization__in=organizations)
     phones = _phones(
-        Q(organization__in=rows) | Q(location__organization__in=rows) | Q(service__in=services.values("pk"))
+        Q(organization__in=organizations)
+        | Q(location__organization__in=organizations)
+        | Q(service__in=services.values("pk"))
     )
     of_services = {phone.service.organization_id: phone for phone in reversed(phones.values()) if phone.service}
     return {
-        str(row.pk): _organization(
-            row, lang, texts[row.pk], locations[row.pk], phones.get(row.pk) or of_services.get(row.pk)
+        str(row.entry.pk): _with(
+            _organization(row, lang, here[row.entry.pk]),
+            phone=phones.get(row.entry.pk) or of_services.get(row.entry.pk),
         )
         for row in rows
     }
 
 
-def _service(
-    row: Service,
-    lang: str,
-    *,
-    texts: list[ServiceText],
-    locations: Iterable[Location],
-    phone: Phone | None,
-    topics: Collection[str],
-    tongues: Collection[str],
-) -> Card:
-    title = said(texts, "name", lang, default=str(row))
-    summary = said(texts, "description", lang)
-    return Card(
-        title=title.value if title else "",
-        lang=title.language if title else "en",
-        url=row.get_absolute_url(),
-        summary=summary.plain if summary else "",
-        assured_date=row.assured_date,
-        topics=tuple(sorted(topics)),
-        languages=tuple(languages.tag(code) for code in written_in(texts)),
+def _services(keys: Collection[str]) -> tuple[list[Read], Mapping[Any, list[Location]]]:
+    listed = Service.objects.listed().filter(pk__in=keys).select_related("organization")
+    rows = read_with_texts(listed, *TEXTS, also={"topic": "topic_items__tag__slug"})
+    here: dict[Any, list[Location]] = defaultdict(list)
+    for each in ServiceAtLocation.objects.filter(
+        public_q("location__"), service__in=[row.entry for row in rows]
+    ).select_related("location"):
+        here[each.service_id].append(each.location)
+    return rows, here
+
+
+def _organizations(keys: Collection[str]) -> tuple[list[Read], Mapping[Any, list[Location]]]:
+    rows = read_with_texts(Organization.objects.listed().filter(pk__in=keys), *TEXTS)
+    offices = Location.objects.filter(public_q(), organization__in=[row.entry for row in rows])
+    return rows, _grouped(offices, "organization_id")
+
+
+def _service(row: Read, lang: str, locations: Iterable[Location]) -> Card:
+    service, cities = row.entry, _cities(locations)
+    return _card(
+        row,
+        lang,
+        named=str(service),
+        byline=(service.organization.name, *cities[:CITIES_SHOWN]),
         extra={
-            "organization": row.organization.name,
-            "is_consulate": row.organization.kind == OrganizationKind.CONSULATE,
-            "cities": _cities(locations),
-            "phone": phone,
-            "cost": row.cost,
-            "cost_label": row.get_cost_display(),
-            "tongues": sorted(tongues),
-            "summary_lang": summary.language if summary else "en",
+            "organization": service.organization.name,
+            "is_consulate": service.organization.kind == OrganizationKind.CONSULATE,
+            "cities": cities,
         },
     )
 
 
-def _organization(
-    row: Organization, lang: str, texts: list[OrganizationText], locations: Iterable[Location], phone: Phone | None
-) -> Card:
-    title = said(texts, "name", lang, default=row.name)
-    summary = said(texts, "description", lang)
-    return Card(
-        title=title.value if title else row.name,
-        lang=title.language if title else "en",
-        url=row.get_absolute_url(),
-        summary=summary.plain if summary else "",
-        assured_date=row.assured_date,
-        languages=tuple(languages.tag(code) for code in written_in(texts)),
+def _organization(row: Read, lang: str, locations: Iterable[Location]) -> Card:
+    cities = _cities(locations)
+    return _card(
+        row,
+        lang,
+        named=row.entry.name,
+        byline=tuple(cities[:CITIES_SHOWN]),
         extra={
-            "kind_label": row.get_kind_display(),
-            "is_consulate": row.kind == OrganizationKind.CONSULATE,
-            "cities": _cities(locations),
-            "phone": phone,
-            "summary_lang": summary.language if summary else "en",
+            "kind_label": row.entry.get_kind_display(),
+            "is_consulate": row.entry.kind == OrganizationKind.CONSULATE,
+            "cities": cities,
         },
     )
+
+
+def _card(row: Read, lang: str, *, named: str, byline: tuple[str, ...], extra: Mapping[str, object]) -> Card:
+    title = said(row.texts, "name", lang, default=named)
+    summary = said(row.texts, "description", lang)
+    return Card(
+        title=title.value if title else named,
+        lang=title.language if title else "en",
+        url=row.entry.get_absolute_url(),
+        summary=summary.plain if summary else "",
+        byline=byline,
+        assured_date=row.entry.assured_date,
+        topics=tuple(sorted(row.also.get("topic", ()))),
+        languages=tuple(languages.tag(code) for code in written_in(row.texts)),
+        extra={**extra, "summary_lang": summary.language if summary else "en"},
+    )
+
+
+def _with(card: Card, **more: object) -> Card:
+    return replace(card, extra={**card.extra, **more})
 
 
 def _grouped(rows: Iterable[Any], by: str) -> Mapping[Any, list[Any]]:
@@ -144,16 +169,3 @@ def _phones(owned: Q) -> dict[Any, Phone]:
         owner = phone.location.organization_id if phone.location else phone.service_id or phone.organization_id
         found.setdefault(owner, phone)
     return found
-
-
-def _services(keys: Collection[str]) -> tuple[list[Service], Mapping[Any, set[str]], Mapping[Any, set[str]]]:
-    """Services with their topics and languages spoken, in one query: a row for each pair of these."""
-    found: dict[Any, Service] = {}
-    topics: dict[Any, set[str]] = defaultdict(set)
-    tongues: dict[Any, set[str]] = defaultdict(set)
-    listed = Service.objects.listed().filter(pk__in=keys).select_related("organization").order_by()
-    for row in listed.annotate(topic_slug=F("topic_items__tag__slug"), tongue=F("languages__code")):
-        found.setdefault(row.pk, row)
-        topics[row.pk] |= {row.topic_slug} - {None}
-        tongues[row.pk] |= {row.tongue} - {None}
-    return list(found.values()), topics, tongues

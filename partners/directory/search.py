@@ -17,6 +17,9 @@ class OrganizationSource(Source):
     def read(self, keys: Collection[str], lang: str) -> dict[str, Card]:
         return cards.organization_cards(keys, lang)
 
+    def read_rows(self, keys: Collection[str], lang: str) -> dict[str, Card]:
+        return cards.organization_rows(keys, lang)
+
     def public_keys(self, keys: Collection[str]) -> set[str]:
         return {str(pk) for pk in Organization.objects.listed().filter(pk__in=keys).values_list("pk", flat=True)}
 
@@ -29,6 +32,9 @@ class ServiceSource(Source):
 
     def read(self, keys: Collection[str], lang: str) -> dict[str, Card]:
         return cards.service_cards(keys, lang)
+
+    def read_rows(self, keys: Collection[str], lang: str) -> dict[str, Card]:
+        return cards.service_rows(keys, lang)
 
     def public_keys(self, keys: Collection[str]) -> set[str]:
         return {str(pk) for pk in Service.objects.listed().filter(pk__in=keys).values_list("pk", flat=True)}

@@ -32,7 +32,7 @@ def find_help(request: HttpRequest) -> HttpResponse:
         # Its services say what an organization does; who types words may mean the organization itself.
         asked = replace(asked, query=replace(asked.query, without_beside=True))
     # Who looks near a place has no use for a choice of states.
-    found = flows.find(asked, facets=FACETS[:2] if near else FACETS, path=request.path)
+    found = flows.find(asked, facets=FACETS[:2] if near else FACETS, path=request.path, rows=True)
     context = {
         "found": found,
         "kinds_of_help": _kinds_of_help(asked.chosen.get("help", ()), reader),

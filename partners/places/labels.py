@@ -1,6 +1,7 @@
 """Names of places in the reader's language; only states and countries have any but their own."""
 
 import gettext
+import re
 from functools import lru_cache
 
 import pycountry
@@ -9,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from partners.places.names import search_form
 from portal import languages
+
+_STATE = re.compile(r"[A-Z]{2}|MX-[A-Z]{3}")
 
 
 @lru_cache(maxsize=32)
@@ -20,6 +23,14 @@ def _catalogue(lang: str) -> gettext.NullTranslations:
 def state_name(name: str, lang: str) -> str:
     """`New Mexico` -> `Nuevo México`; the name itself where ISO 3166-2 has no translation."""
     return _catalogue(lang).gettext(name) if name else name
+
+
+def name_of_state(code: str) -> str:
+    """`TX` -> `Texas`, `MX-CHH` -> `Chihuahua`, by ISO 3166-2; empty for what is no state."""
+    if not _STATE.fullmatch(code):
+        return ""
+    found = pycountry.subdivisions.get(code=code if code.startswith("MX-") else f"US-{code}")
+    return found.name if found else ""
 
 
 def country_name(code: str, lang: str) -> str:

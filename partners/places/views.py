@@ -98,4 +98,4 @@ def _help(here: Jurisdiction, around: list[Jurisdiction], reader: str) -> flows.
         within = tuple(dict.fromkeys((here.country.lower(), *(each.slug for each in around))))
         near = Near(here.label, here.point[0], here.point[1], within=within)
         query = SearchQuery(lang=reader, filters=fixed, near=near, size=HELP_SHOWN)
-    return flows.find(Asked(query, fixed=fixed), snippets=False)
+    return flows.find(Asked(query, fixed=fixed), snippets=False, rows=True)

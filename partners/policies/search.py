@@ -1,6 +1,7 @@
 """Policies and agreements for search: both are of kind `policy`."""
 
 from collections.abc import Collection, Iterator
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Prefetch
@@ -14,7 +15,7 @@ from partners.entries import public_q
 from partners.places.labels import place_label
 from partners.places.models import Jurisdiction
 from partners.policies.models import Agreement, Policy, PolicyText, Provision
-from partners.prose import plain, said, written_in
+from partners.prose import plain, read_with_texts, said, written_in
 from portal import languages
 from portal.vocabulary import PlaceKind, ProvisionTopic
 from search.contract import SearchDocument
@@ -42,11 +43,9 @@ class PolicySource(Source):
             yield from (_agreement(row) for row in part)
 
     def read(self, keys: Collection[str], lang: str) -> dict[str, Card]:
-        rows = list(Policy.objects.listed().filter(pk__in=keys).select_related("jurisdiction", "organization"))
-        texts: dict[object, list[PolicyText]] = {row.pk: [] for row in rows}
-        for text in PolicyText.objects.filter(policy__in=rows):
-            texts[text.policy_id].append(text)
-        cards = {str(row.pk): _policy_card(row, texts[row.pk], lang) for row in rows}
+        listed = Policy.objects.listed().filter(pk__in=keys).select_related("jurisdiction", "organization")
+        rows = read_with_texts(listed, "title", "summary")
+        cards = {str(row.entry.pk): _policy_card(row.entry, row.texts, lang) for row in rows}
         missing = [key for key in keys if key not in cards]
         agreements = Agreement.objects.filter(pk__in=missing).select_related("place") if missing else ()
         return cards | {str(row.pk): _agreement_card(row, lang) for row in agreements}
@@ -125,13 +124,14 @@ def issuer_label(row: Policy, lang: str) -> str:
     return place_label(kind=place.kind, name=place.name, state_code=place.state_code, lang=lang)
 
 
-def _policy_card(row: Policy, texts: list[PolicyText], lang: str) -> Card:
+def _policy_card(row: Policy, texts: list[Any], lang: str) -> Card:
     title, summary = said(texts, "title", lang, default=row.instrument), said(texts, "summary", lang)
     return Card(
         title=title.value if title else row.instrument,
         lang=title.language if title else "en",
         url=row.get_absolute_url(),
         summary=summary.plain if summary else "",
+        byline=(issuer_label(row, lang),),
         assured_date=row.assured_date,
         languages=tuple(languages.tag(code) for code in written_in(texts)),
         extra={
@@ -148,6 +148,7 @@ def _agreement_card(row: Agreement, lang: str) -> Card:
     return Card(
         title=f"{row.agency}: {row.type}",
         url=reverse("place", args=[row.place.slug]) + "#agreements",
+        byline=(place,),
         languages=("en",),
         extra={
             "issuer": place,

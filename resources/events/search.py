@@ -8,11 +8,11 @@ from django.db.models import Prefetch
 from django.utils import translation
 
 from partners.directory.models import Organization
-from partners.prose import plain
+from partners.prose import Read, plain, read_with_texts, said, written_in
 from portal import languages
 from portal.vocabulary import EventKind, Mode, PlaceKind
-from resources.events.clock import day_in_words, local_days
-from resources.events.listing import rows, title_of, town_of
+from resources.events.clock import day_in_words, local_days, when
+from resources.events.listing import town_of
 from resources.events.models import Event, Occurrence
 from search.contract import SearchDocument
 from search.registry import Card, Source
@@ -30,19 +30,19 @@ class EventSearch(Source):
         found = Event.objects.listed().filter(pk__in=coming.order_by().values("event"))
         found = found if keys is None else found.filter(pk__in=list(keys))
         dates = Prefetch("occurrences", queryset=coming, to_attr="coming")
-        return found.select_related("host", "place").prefetch_related("texts", "languages", dates)
+        return found.select_related("host", "place").prefetch_related(dates)
 
     def public_keys(self, keys: Collection[str]) -> set[str]:
         return {str(key) for key in self.events(keys).prefetch_related(None).values_list("pk", flat=True)}
 
     def documents(self, keys: Collection[str] | None = None) -> Iterator[SearchDocument]:
-        found = self.events(keys).prefetch_related("topic_items__tag__labels", "place__parents")
+        found = self.events(keys).prefetch_related("texts", "languages", "topic_items__tag__labels", "place__parents")
         for event in found:
             yield _document(event)
 
     def read(self, keys: Collection[str], lang: str) -> dict[str, Card]:
-        found = self.events(keys).prefetch_related("topic_items__tag")
-        return {str(event.pk): _card(event, lang) for event in found}
+        rows = read_with_texts(self.events(keys), "title", also={"topic": "topic_items__tag__slug"})
+        return {str(row.entry.pk): _card(row, lang) for row in rows}
 
 
 def _document(event: Event) -> SearchDocument:
@@ -88,19 +88,19 @@ def _places(event: Event) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _card(event: Event, lang: str) -> Card:
-    row = rows(event.coming[:1], lang)[0]
-    title, code = title_of(event, lang)
-    summary = (day_in_words(row.when.first_day, lang), row.when.hours, row.place)
+def _card(row: Read, lang: str) -> Card:
+    event = row.entry
+    title = said(row.texts, "title", lang, default=str(event))
+    first = when(event.coming[0], lang)
+    summary = (day_in_words(first.first_day, lang), first.hours, town_of(event, lang))
     return Card(
-        title=title,
-        url=row.url,
-        lang=code,
+        title=title.value if title else str(event),
+        url=event.coming[0].get_absolute_url(),
+        lang=title.language if title else "en",
         summary=" · ".join(part for part in summary if part),
         assured_date=event.assured_date,
-        topics=tuple(sorted({item.tag.slug for item in event.topic_items.all()})),
-        languages=tuple(languages.tag(text.language) for text in event.texts.all()),
-        extra={"row": row},
+        topics=tuple(sorted(row.also["topic"])),
+        languages=tuple(languages.tag(code) for code in written_in(row.texts)),
     )
 
 

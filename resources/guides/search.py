@@ -44,7 +44,7 @@ class TextSource(Source):
 
     def read(self, keys: Collection[str], lang: str) -> dict[str, Card]:
         sites = Sites()
-        return {key: self._card(texts, lang, sites) for key, texts in _by_key(self.pages(keys)).items()}
+        return {key: self._card(texts, lang, sites) for key, texts in _by_key(self.pages(keys).defer("body")).items()}
 
     def _card(self, texts: dict[str, Any], lang: str, sites: Sites) -> Card:
         code = next((code for code in languages.reading_order(lang) if code in texts), next(iter(texts)))

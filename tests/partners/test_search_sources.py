@@ -86,13 +86,13 @@ def test_an_organization_without_a_phone_is_called_at_that_of_a_public_service(c
     service = ServiceFactory()
     phone = PhoneFactory(service=service)
     key = str(service.organization_id)
-    assert OrganizationSource().read([key], "en")[key].extra["phone"] == phone
+    assert OrganizationSource().read_rows([key], "en")[key].extra["phone"] == phone
     own = PhoneFactory(organization=service.organization)
-    assert OrganizationSource().read([key], "en")[key].extra["phone"] == own
+    assert OrganizationSource().read_rows([key], "en")[key].extra["phone"] == own
     own.delete()
     service.live = False
     service.save()
-    assert OrganizationSource().read([key], "en")[key].extra["phone"] is None
+    assert OrganizationSource().read_rows([key], "en")[key].extra["phone"] is None
 
 
 def test_areas_and_the_whole_country_are_told(corner: Corner) -> None:
