@@ -51,7 +51,8 @@ lint: .venv/dev
 	$(BIN)/python -m pytest -q tests/test_architecture.py tests/test_messages.py
 
 messages: .venv/dev
-	$(BIN)/python -m django makemessages --no-obsolete --no-location -l es -l ar -i .venv -i var -i bench -i tests
+	@$(BIN)/python -m tests.compile_messages
+	@$(BIN)/python -m tests.catalogues
 
 lock:
 	uv pip compile pyproject.toml --generate-hashes --no-header --no-emit-index-url --python-version 3.11 -o requirements.txt
