@@ -27,7 +27,11 @@ CONFIGURED: list[tuple[str, str]] = [
     ("ht", "Kreyòl ayisyen"),
     ("zh-hans", "简体中文"),
 ]
-SWITCHED_ON = ("en", "es", "ar")
+SWITCHED_ON = ("en", "es", "ar", "fr", "pt", "ht", "zh-hans")
+# Editors work in these: Wagtail's own words are complete in them.
+ADMIN = ("en", "es", "ar", "fr", "pt", "zh-hans")
+# Whose catalogues of libraries a language takes: they know Portuguese as it is written in Brazil, not `pt`.
+BORROWED = {"pt": "pt_BR"}
 # What editors often name as spoken, beside the configured languages (ISO 639; `ase` is American Sign Language).
 # fmt: off
 SPOKEN = [
@@ -42,6 +46,11 @@ SPOKEN = [
 def switched_on() -> list[tuple[str, str]]:
     """(code, own name) of the languages that visitors are offered."""
     return [(code, name) for code, name in CONFIGURED if code in SWITCHED_ON]
+
+
+def of_admin() -> list[tuple[str, str]]:
+    """(code, own name) of the languages that editors are offered."""
+    return [(code, name) for code, name in CONFIGURED if code in ADMIN]
 
 
 def teach_django() -> None:

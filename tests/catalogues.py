@@ -16,8 +16,8 @@ from portal.languages import ADMIN, BORROWED, SWITCHED_ON, name_in
 TRANSLATED = [code for code in SWITCHED_ON if code != "en"]
 LOCALE = ROOT / "locale"
 LIBRARIES = LOCALE / "libraries"
-# Where Django has no catalogue to take the rule from.
-PLURALS = {"ht": "nplurals=2; plural=(n > 1);"}
+# Where Django has no rule, or another than CLDR.
+PLURALS = {"ht": "nplurals=2; plural=(n > 1);", "pt": "nplurals=2; plural=(n > 1);"}
 
 Key = tuple[str, str]
 

@@ -1,28 +1,15 @@
 """`prepare`: bring a checkout to the point where it can serve."""
 
 import hashlib
-from pathlib import Path
 from typing import Any
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-
-def compile_messages(folder: Path) -> int:
-    """Write each `django.mo` that is older than its `django.po`; answers how many."""
-    written = 0
-    for source in folder.glob("**/LC_MESSAGES/*.po"):
-        target = source.with_suffix(".mo")
-        if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
-            with source.open("rb") as text, target.open("wb") as binary:
-                write_mo(binary, read_po(text))
-            written += 1
-    return written
+from portal.catalogues import compile_messages
 
 
 def static_digest() -> str:
