@@ -46,7 +46,7 @@ def read(path: Path) -> Iterator[Row]:
         yield from csv.DictReader(table)
 
 
-def _key(row: Row, address: str, date: str) -> SourceKey:
+def source_key(row: Row, address: str, date: str) -> SourceKey:
     """A source of ours names the file and row in which the fact was found, beside the address it came from."""
     day = parse_date(date) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", date) else None
     return SourceKey(address[:500], f"{row['source_file']}, row {row['source_row']}", day, "" if day else date[:200])
@@ -57,10 +57,10 @@ def load_consulates(path: Path) -> int:
     rows = list(read(path))
     there = set(Organization.objects.values_list("slug", flat=True))
     missing = [row for row in rows if row["consulate"] not in there]
-    sources = ensure_sources(_key(row, row["source"], row["source_date"]) for row in missing)
+    sources = ensure_sources(source_key(row, row["source"], row["source_date"]) for row in missing)
     facts: dict[tuple[str, str, str], Facts] = defaultdict(dict)
     for row in missing:
-        source = sources[_key(row, row["source"], row["source_date"])]
+        source = sources[source_key(row, row["source"], row["source_date"])]
         facts[row["consulate"], row["city"], row["state"]][row["fact"]] = (row["value"], source)
     places, slugs = PlaceBook(names={city for _slug, city, _state in facts}), Slugs(Location)
     for (slug, city, state), found in facts.items():
@@ -136,15 +136,17 @@ def load_hotlines(path: Path) -> int:
 
 def _hotline(row: Row, order: int, states: list[str]) -> None:
     always = row["hours"] == "24/7"
+    named = [n for n in range(1, 5) if row[f"source_{n}"]]
     hotline = Hotline(
         slug=row["slug"],
         number=row["number"],
+        alternative=row["alternative"],
         origin=Origin.STARTER,
         always_open=always,
         hours_note="" if always else row["hours"],
         run_by_name=row["run_by"],
         states=states,
-        in_strip=always,
+        in_strip=bool(row["in_strip"]),
         order=order,
     )
     names = {"en": (row["name"], row["serves"])} | {
@@ -154,7 +156,7 @@ def _hotline(row: Row, order: int, states: list[str]) -> None:
         HotlineText(language=code, name=name, serves=serves) for code, (name, serves) in names.items() if name
     ]
     hotline.languages = [Language(code=code) for code in filter(None, row["languages"].split(";"))]
-    keys = [_key(row, row[f"source_{n}"], row[f"source_{n}_date"]) for n in (1, 2) if row[f"source_{n}"]]
+    keys = [source_key(row, row[f"source_{n}"], row[f"source_{n}_date"]) for n in named]
     hotline.sources = list(ensure_sources(keys).values())
     hotline.save()
 

@@ -9,7 +9,17 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from portal.starter import agreement_tables, city_tables, consulate_tables, place_tables, selection_tables, zip_tables
+from portal.starter import (
+    agreement_tables,
+    city_tables,
+    consulate_tables,
+    hotline_tables,
+    mission_tables,
+    place_tables,
+    policy_tables,
+    selection_tables,
+    zip_tables,
+)
 from portal.starter.tables import Row, key, write_rows
 
 STARTER = Path(__file__).parent
@@ -20,10 +30,15 @@ COLUMNS = {
     "cities": "slug name state counties lat lon time_zone",
     "postal_codes": "code city state lat lon city_slug counties point_of",
     "consulates": "consulate city state fact value source source_file source_row source_date note",
+    "missions": (
+        "mission country city state city_slug address postal_code phone email website hours lat lon "
+        "name_en name_es name_ar source source_file source_row source_date"
+    ),
     "districts": "country state county consulate from to source source_date",
     "hotlines": (
-        "slug name number languages hours run_by serves source_1 source_1_date source_2 source_2_date "
-        "source_file source_row note name_es serves_es name_ar serves_ar"
+        "slug name number alternative languages hours in_strip run_by serves source_1 source_1_date source_2 "
+        "source_2_date source_3 source_3_date source_4 source_4_date source_file source_row note "
+        "name_es serves_es name_ar serves_ar"
     ),
     "providers": (
         "external_id organization organization_kind service description kinds_of_help languages cost address city "
@@ -55,9 +70,13 @@ def tables(data: Path, report: Counter[str]) -> dict[str, list[Row]]:
     made["agreements"] = agreement_tables.agreements(data, known, report)
     made["consulates"] = consulate_tables.consulates(data, points, report)
     made["districts"], district_rows = consulate_tables.districts(data, index, report)
-    made["hotlines"] = selection_tables.hotlines(data)
+    made["missions"] = mission_tables.missions(data, made["cities"], report)
+    others, other_rows = mission_tables.districts(data, made["missions"], made["states"], report)
+    made["districts"] += others
+    district_rows += other_rows
+    made["hotlines"] = hotline_tables.hotlines(data)
     made["providers"], made["providers_text"] = selection_tables.providers(data)
-    made["policies"], made["policies_text"], policy_rows = selection_tables.policies(data)
+    made["policies"], made["policies_text"], policy_rows = policy_tables.policies(data)
     made["source_rows"] = sorted([*district_rows, *policy_rows], key=lambda row: (row["table"], row["key"]))
     return made
 

@@ -1,14 +1,12 @@
-"""Hotlines, legal help and policies chosen in selection.json: its words are ours, every fact is read from the data."""
+"""Legal help chosen in selection.json: its words are ours, every fact is read from the data."""
 
 import json
 import re
 from pathlib import Path
 from typing import Any
 
-from portal.starter.tables import UNNAMED, Row, read_rows
+from portal.starter.tables import LANGUAGE_CODES, Row, e164, language_codes, read_rows
 
-HOTLINES = "hotlines/hotlines.csv"
-LANGUAGE_CODES = {"English": "en", "Spanish": "es", "French": "fr", "Mandarin": "zh", "Russian": "ru"}
 LABELS = {"Location": "address", "Contact": "phone", "Website": "website", "Email": "email", "Languages": "languages"}
 DAYS = {"Mon-Fri": "Mo-Fr"}
 
@@ -19,17 +17,6 @@ def selection() -> dict[str, list[dict[str, Any]]]:
         Path(__file__).with_name("selection.json").read_text(encoding="utf-8")
     )
     return chosen
-
-
-def e164(phone: str) -> str:
-    """Return a US telephone number as `+19155445126`, empty where there is none."""
-    digits = re.sub(r"\D", "", phone)[-10:]
-    return f"+1{digits}" if len(digits) == 10 else ""
-
-
-def _languages(text: str) -> str:
-    """Return the BCP 47 codes of the languages that the text names, empty if it names none for certain."""
-    return ";".join(code for name, code in LANGUAGE_CODES.items() if re.search(rf"\b{name}\b", text))
 
 
 def _markdown(path: Path, name: str) -> Row:
@@ -43,7 +30,7 @@ def _markdown(path: Path, name: str) -> Row:
         if match := re.match(r"\*\*(\w[\w ]*):\*\* (.*)", line):
             found[LABELS.get(match[1], match[1])] = match[2].strip()
     found["website"] = re.sub(r".*\((.*)\).*", r"\1", found.get("website", ""))
-    found["languages"] = _languages(found.get("languages", ""))
+    found["languages"] = language_codes(found.get("languages", ""))
     return found
 
 
@@ -102,46 +89,3 @@ def providers(data: Path) -> tuple[list[Row], list[Row]]:
             )
     return rows, texts
 
-
-def hotlines(data: Path) -> list[Row]:
-    """Return the hotlines, the most needed first; a source that is not named is left out."""
-    source = {row["number"]: (line, row) for line, row in read_rows(data / HOTLINES)}
-    rows = []
-    for entry in selection()["hotlines"]:
-        line, found = source[entry["number_in_source"]]
-        row = {"slug": entry["slug"], "number": e164(found["number"]), "languages": _languages(found["languages"])}
-        row |= {"hours": "24/7" if found["hours"].startswith("24/7") else "", "run_by": found["run_by"]}
-        row |= {"name": entry["en"][0], "serves": entry["en"][1], "note": entry.get("note", "")}
-        row |= {"source_file": HOTLINES, "source_row": str(line)}
-        named = [n for n in ("source_1", "source_2") if found[n] and UNNAMED not in found[n]]
-        for number, column in enumerate(named, 1):
-            row |= {f"source_{number}": found[column], f"source_{number}_date": found[f"{column}_date"]}
-        for lang in ("es", "ar"):
-            row |= {f"name_{lang}": entry[lang][0], f"serves_{lang}": entry[lang][1]}
-        rows.append(row)
-    return rows
-
-
-def policies(data: Path) -> tuple[list[Row], list[Row], list[Row]]:
-    """Return the policies (one row a provision, one external_id a policy), their texts, and each row's file and row."""
-    rows, texts, places = [], [], []
-    for entry in selection()["policies"]:
-        base = {name: entry.get(name, "") for name in ("external_id", "issuer", "issuer_kind", "state", "citation")}
-        base |= {name: entry.get(name, "") for name in ("adopted", "effective")} | {"status": "in-force", "ended": ""}
-        base |= {"title": entry["en"][0], "summary": entry["en"][1], "instrument": entry["instrument"]}
-        for provision in entry["provisions"]:
-            line, found = next(
-                (n, r)
-                for n, r in read_rows(data / provision["file"])
-                if r["instrument"].startswith(entry["instrument"]) and r["citation"] == provision["citation_in_source"]
-            )
-            told = {"quotation": found["quotation"].replace(" [cut at 25 words]", "…"), "answer": found["direction"]}
-            told |= {"source_url": found["source"], "source_date": found["source_date"]}
-            told |= {"provision": provision["provision"], "provision_citation": provision["provision_citation"]}
-            rows.append(base | told)
-            place = {"table": "policies", "key": f"{entry['external_id']} {provision['provision']}"}
-            places.append(place | {"file": provision["file"], "row": str(line)})
-        for lang in ("es", "ar"):
-            title, summary = entry[lang]
-            texts.append({"external_id": entry["external_id"], "lang": lang, "title": title, "summary": summary})
-    return rows, texts, places

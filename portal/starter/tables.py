@@ -72,3 +72,17 @@ def distance_km(a: Point, b: Point) -> float:
     lat_a, lon_a, lat_b, lon_b = map(math.radians, (*a, *b))
     h = math.sin((lat_b - lat_a) / 2) ** 2 + math.cos(lat_a) * math.cos(lat_b) * math.sin((lon_b - lon_a) / 2) ** 2
     return 12742 * math.asin(math.sqrt(min(1.0, h)))
+
+
+LANGUAGE_CODES = {"English": "en", "Spanish": "es", "French": "fr", "Mandarin": "zh", "Russian": "ru"}
+
+
+def e164(phone: str) -> str:
+    """Return a US telephone number as `+19155445126`, empty where there is none."""
+    digits = re.sub(r"\D", "", phone)[-10:]
+    return f"+1{digits}" if len(digits) == 10 else ""
+
+
+def language_codes(text: str) -> str:
+    """Return the BCP 47 codes of the languages that the text names, empty if it names none for certain."""
+    return ";".join(code for name, code in LANGUAGE_CODES.items() if re.search(rf"\b{name}\b", text))
