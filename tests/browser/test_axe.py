@@ -1,12 +1,41 @@
 """Accessibility of every page type in every language that it exists in, narrow and wide."""
 
+import sqlite3
+import urllib.error
+import urllib.request
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
-from tests.world import Portal
+from tests.world import Portal, served
 
-TAGS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+def wrong(page: Page, address: str) -> tuple[list[tuple[str, str, str]], bool]:
+    """Violations of the page that is open at `address`, and whether it scrolls sideways."""
+    page.goto(address)
+    result = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}}).response
+    found = [
+        (item["id"], item["nodes"][0]["html"][:160], item["nodes"][0].get("failureSummary", "")[:200])
+        for item in result["violations"]
+    ]
+    return found, page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+
+
+def all_wrong(browser: Browser, addresses: Iterable[str], width: int, scheme: str = "light") -> dict[str, object]:
+    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True)
+    page, found = context.new_page(), {}
+    for address in addresses:
+        violations, sideways = wrong(page, address)
+        if violations or sideways:
+            found[address] = (violations, "sideways" if sideways else "")
+    context.close()
+    return found
 
 
 @pytest.mark.browser
@@ -15,23 +44,43 @@ TAGS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 def test_no_violation_on_any_page_type(
     browser: Browser, portal: Portal, page_types: dict[str, list[str]], width: int, scheme: str
 ) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True)
-    page, axe, found, sideways = context.new_page(), Axe(), {}, []
-    for path in (path for paths in page_types.values() for path in paths):
-        page.goto(portal.url + path)
-        violations = axe.run(page, options={"runOnly": {"type": "tag", "values": TAGS["runOnly"]}}).response[
-            "violations"
-        ]
-        if violations:
-            found[path] = [
-                (item["id"], item["nodes"][0]["html"][:160], item["nodes"][0].get("failureSummary", "")[:200])
-                for item in violations
-            ]
-        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-            sideways.append(path)
-    context.close()
-    assert not found
-    assert not sideways, f"sideways scroll at {width} px"
+    addresses = (portal.url + path for paths in page_types.values() for path in paths)
+    assert not all_wrong(browser, addresses, width, scheme)
+
+
+def _broken(folder: Path) -> None:
+    """One event that cannot be read (500), and no table of services (503)."""
+    with closing(sqlite3.connect(folder / "puente.sqlite3")) as database, database:
+        database.execute(
+            "UPDATE resources_event SET id = 'nonsense' WHERE slug = (SELECT min(slug) FROM resources_event)"
+        )
+        database.execute("DROP TABLE partners_serviceatlocation")
+
+
+@pytest.mark.browser
+def test_no_violation_where_something_is_broken(browser: Browser, tmp_path: Path) -> None:
+    with served(copy_to=tmp_path / "portal", before=_broken) as portal:
+        with closing(sqlite3.connect(portal.folder / "puente.sqlite3")) as database:
+            (event,) = database.execute("SELECT min(slug) FROM resources_event").fetchone()
+            (service,) = database.execute("SELECT min(slug) FROM partners_service WHERE live").fetchone()
+        broken = {500: f"events/{event}/", 503: f"find-help/{service}/"}
+        addresses = [f"{portal.url}/{code}/{path}" for code in ("en", "es", "ar") for path in broken.values()]
+        assert [status(address) for address in addresses] == [500, 503] * 3
+        for width in (320, 1280):
+            assert not all_wrong(browser, addresses, width)
+
+
+@pytest.mark.browser
+def test_no_violation_in_the_description_of_the_api(browser: Browser, portal: Portal) -> None:
+    for width in (320, 1280):
+        assert not all_wrong(browser, [portal.url + "/api/docs/"], width)
+
+
+def status(address: str) -> int:
+    try:
+        return urllib.request.urlopen(address, timeout=20).status
+    except urllib.error.HTTPError as error:
+        return error.code
 
 
 @pytest.mark.browser
