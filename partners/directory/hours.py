@@ -5,14 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
-from babel import Locale
-from babel.dates import format_time, get_day_names
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from partners.directory.models import Schedule
-from portal import languages
+from portal.dates import clock_time, day_names
 
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
@@ -29,17 +27,16 @@ class Hours:
 def hours_in_words(schedules: Iterable[Schedule], reader: str, *, today: datetime.date | None = None) -> list[Hours]:
     """One row per timetable that holds today or later."""
     day = today or timezone.localdate()
-    locale = languages.clock_locale(reader)
     rows = [row for row in schedules if row.valid_to is None or row.valid_to >= day]
-    found = [Hours(_days(row, locale), _times(row, locale), row.description) for row in rows]
+    found = [Hours(_days(row, reader), _times(row, reader), row.description) for row in rows]
     return [each for each in found if each.days or each.times or each.note]
 
 
-def _days(row: Schedule, locale: Locale) -> str:
+def _days(row: Schedule, reader: str) -> str:
     numbers = sorted({DAYS.index(code) for part in row.byday.split(",") if (code := part.strip().upper()[-2:]) in DAYS})
     if len(numbers) == 7:
         return _("Every day")
-    names = dict(get_day_names("wide", locale=locale))
+    names = day_names(reader)
     runs = [[pair[1] for pair in run] for _key, run in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0])]
     return _(", ").join(_run(run, names) for run in runs)
 
@@ -52,14 +49,14 @@ def _run(run: list[int], names: dict[int, str]) -> str:
     return _("%(first)s to %(last)s") % {"first": names[run[0]], "last": names[run[-1]]}
 
 
-def _times(row: Schedule, locale: Locale) -> str:
+def _times(row: Schedule, reader: str) -> str:
     said = []
     if row.opens_at and row.closes_at:
-        said.append(_open(row.opens_at, row.closes_at, locale))
+        said.append(_open(row.opens_at, row.closes_at, reader))
     elif row.opens_at:
-        said.append(_("from %(time)s") % {"time": _time(row.opens_at, locale)})
+        said.append(_("from %(time)s") % {"time": clock_time(row.opens_at, reader)})
     elif row.closes_at:
-        said.append(_("until %(time)s") % {"time": _time(row.closes_at, locale)})
+        said.append(_("until %(time)s") % {"time": clock_time(row.closes_at, reader)})
     if row.by_appointment:
         said.append(_("by appointment"))
     if row.valid_from and row.valid_from > timezone.localdate():
@@ -69,11 +66,7 @@ def _times(row: Schedule, locale: Locale) -> str:
     return _(", ").join(said)
 
 
-def _open(opens: datetime.time, closes: datetime.time, locale: Locale) -> str:
+def _open(opens: datetime.time, closes: datetime.time, reader: str) -> str:
     if opens == datetime.time(0) and closes in (datetime.time(0), datetime.time(23, 59)):
         return _("day and night")
-    return _("%(opens)s to %(closes)s") % {"opens": _time(opens, locale), "closes": _time(closes, locale)}
-
-
-def _time(value: datetime.time, locale: Locale) -> str:
-    return format_time(value, "short", locale=locale)
+    return _("%(opens)s to %(closes)s") % {"opens": clock_time(opens, reader), "closes": clock_time(closes, reader)}

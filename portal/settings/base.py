@@ -141,6 +141,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = languages.switched_on()
 # The second holds what the libraries' own catalogues leave out or say with a fault.
 LOCALE_PATHS = [ROOT / "locale", ROOT / "locale" / "libraries"]
+FORMAT_MODULE_PATH = "portal.formats"
 USE_I18N = USE_TZ = True
 TIME_ZONE = "UTC"
 

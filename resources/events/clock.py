@@ -3,9 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
-from babel.dates import format_date, format_time, get_timezone_name
-
-from portal import languages
+from portal.dates import clock_time, day_in_words, zone_name
 from resources.events.models import Occurrence
 
 INSTANT = datetime.timedelta(microseconds=1)
@@ -32,11 +30,6 @@ class When:
         return self.start.isoformat()
 
 
-def day_in_words(day: datetime.date, reader: str) -> str:
-    """`Friday, December 4, 2026` in the reader's language."""
-    return format_date(day, "full", locale=languages.clock_locale(reader))
-
-
 def local_days(occurrence: Occurrence) -> tuple[datetime.date, ...]:
     """Every day of the event's own calendar on which it takes place; an end at midnight belongs to the day before."""
     first = occurrence.local(occurrence.starts_at).date()
@@ -57,10 +50,10 @@ def when(occurrence: Occurrence, reader: str, *, original: bool = False) -> When
         day=day_in_words(start.date(), reader),
         last_day=day_in_words(days[-1], reader) if len(days) > 1 and not original else "",
         hours="" if whole else _hours(start, end, reader),
-        zone="" if whole else get_timezone_name(start, width="long", locale=languages.clock_locale(reader)),
+        zone="" if whole else zone_name(start, reader),
     )
 
 
 def _hours(start: datetime.datetime, end: datetime.datetime, reader: str) -> str:
-    texts = [format_time(moment, "short", locale=languages.clock_locale(reader)) for moment in (start, end)]
+    texts = [clock_time(moment, reader) for moment in (start, end)]
     return texts[0] if start == end else "–".join(texts)

@@ -10,8 +10,9 @@ from django.utils import translation
 from partners.directory.models import Organization
 from partners.prose import Read, plain, read_with_texts, said, written_in
 from portal import languages
+from portal.dates import day_in_words
 from portal.vocabulary import EventKind, Mode, PlaceKind
-from resources.events.clock import day_in_words, local_days, when
+from resources.events.clock import local_days, when
 from resources.events.listing import town_of
 from resources.events.models import Event, Occurrence
 from search.contract import SearchDocument

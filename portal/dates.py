@@ -1,0 +1,41 @@
+"""Days and hours in the reader's words. What Django's catalogues and formats say is for plain dates; see `languages`."""
+
+import datetime
+
+from babel.dates import format_date, format_time, get_day_names, get_timezone_name
+from django.utils.dates import WEEKDAYS
+from django.utils.formats import date_format
+from django.utils.translation import override
+
+from portal import languages
+
+# CLDR's Haitian Creole takes these words from French; ours stand in `locale/libraries`.
+WITHOUT_WORDS = frozenset({"ht"})
+
+
+def day_in_words(day: datetime.date, reader: str) -> str:
+    """`Friday, December 4, 2026` in the reader's language."""
+    if reader in WITHOUT_WORDS:
+        with override(reader):
+            return date_format(day, "l j F Y")
+    return format_date(day, "full", locale=languages.clock_locale(reader))
+
+
+def day_names(reader: str) -> dict[int, str]:
+    """By number, Monday is 0."""
+    if reader in WITHOUT_WORDS:
+        with override(reader):
+            return {number: str(name) for number, name in WEEKDAYS.items()}
+    return dict(get_day_names("wide", locale=languages.clock_locale(reader)))
+
+
+def clock_time(moment: datetime.time | datetime.datetime, reader: str) -> str:
+    """`6:00 p.m.` or `18:00`, as the language has it."""
+    return format_time(moment, "short", locale=languages.clock_locale(reader))
+
+
+def zone_name(moment: datetime.datetime, reader: str) -> str:
+    """`Mountain Standard Time`, in a language without words for it `MST`."""
+    if reader in WITHOUT_WORDS:
+        return moment.tzname() or ""
+    return get_timezone_name(moment, width="long", locale=languages.clock_locale(reader))
