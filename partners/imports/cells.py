@@ -24,7 +24,11 @@ from portal.vocabulary import code_of
 _is_web = URLValidator(schemes=["http", "https"])
 _ZIP = re.compile(r"(\d{5})[-\s]?(\d{4})?")
 # Names that people use and the language tables do not.
-_SPOKEN = {"mandarin": "zh", "farsi": "fa", "creole": "ht", "kreyol": "ht", "nahuatl": "nah"}
+_SPOKEN = {
+    "mandarin": "zh", "mandarin chinese": "zh", "farsi": "fa", "creole": "ht", "kreyol": "ht", "haitian": "ht",
+    "nahuatl": "nah", "cambodian": "km", "laotian": "lo", "fulani": "ff", "ibo": "ig", "filipino": "fil",
+    "pilipino": "fil", "taiwanese": "nan", "wakhi": "wbl", "kotokoli": "kdh",
+}  # fmt: skip
 _known_code = cache(code_of)
 
 
@@ -41,6 +45,12 @@ def words(row: Row, column: str, limit: int = 255, *, required: bool = False) ->
     if len(value) > limit:
         raise RowRefused(column, _("This is longer than %(limit)s characters.") % {"limit": limit})
     return value
+
+
+def address(row: Row, column: str = "address") -> str:
+    """A street address in one line; the lines of the cell are parted by commas."""
+    lines = (bare(line).strip(" ,") for line in row[column].split("\n"))
+    return words(Row(row.line, {column: ", ".join(filter(None, lines))}), column)
 
 
 def paragraphs(row: Row, column: str) -> str:
@@ -166,11 +176,12 @@ def website(row: Row, column: str, limit: int = 200) -> str:
     text = words(row, column, 2000)
     if text and "://" not in text and re.match(r"[\w-]+(\.[\w-]+)+(/|$)", text):
         text = f"https://{text}"
+    if len(text) > limit:
+        row.warn(column, _("This web address is longer than %(limit)s characters and was left out.") % {"limit": limit})
+        return ""
     try:
         if text:
             _is_web(text)
-            if len(text) > limit:
-                raise ValidationError("long")
         return text
     except ValidationError:
         row.warn(column, _("This is not a web address and was left out."))

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from partners.directory.models import ConsularDistrict, Organization
-from partners.entries import ExternalId, Origin
+from partners.entries import ExternalId, Origin, Source
 from partners.imports import cells
 from partners.imports.places import PlaceBook
 from partners.imports.reading import Row, RowRefused, Table, read_table
@@ -50,7 +50,7 @@ def _take(table: Table, report: Report) -> Taken:
     rows = _checked(table, report)
     places = {row.place.pk for row in rows}
     there: dict[object, list[ConsularDistrict]] = defaultdict(list)
-    for district in ConsularDistrict.objects.filter(place__in=places).select_related("consulate"):
+    for district in ConsularDistrict.objects.filter(place__in=places).select_related("consulate", "source"):
         there[district.place_id].append(district)
     sources = ensure_sources(row.source for row in rows)
     new, changed = [], []
@@ -68,8 +68,10 @@ def _take(table: Table, report: Report) -> Taken:
             there[row.place.pk].append(district)
             new.append(district)
             report.created += 1
-        elif (district.valid_to, district.source_id) == (row.valid_to, sources[row.source].pk):
+        elif district.valid_to == row.valid_to and not _is_newer_word_of_its_source(district, sources[row.source]):
             report.unchanged += 1
+        elif district.source and district.source.address != row.source.address:
+            report.matched.append(Matched(row.line, district.consulate.slug, _("another source gives another end")))
         else:
             district.valid_to, district.source = row.valid_to, sources[row.source]
             changed.append(district)
@@ -78,6 +80,12 @@ def _take(table: Table, report: Report) -> Taken:
     ConsularDistrict.objects.bulk_update(changed, ["valid_to", "source"])
     outbox.put("organization", {district.consulate_id for district in (*new, *changed)})
     return Taken([row.line for row in rows])
+
+
+def _is_newer_word_of_its_source(district: ConsularDistrict, source: Source) -> bool:
+    """Whether `source` is another row or day of what the district rests on; another source that agrees changes nothing."""
+    mine = district.source
+    return mine is None or (mine.pk != source.pk and mine.address == source.address)
 
 
 def _is_same(district: ConsularDistrict, row: DistrictRow) -> bool:

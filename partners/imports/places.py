@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from partners.places.models import Jurisdiction
+from partners.places.models import Jurisdiction, PostalCode
 from partners.places.names import search_form
 from portal.vocabulary import PlaceKind
 
@@ -32,10 +32,16 @@ def _forms(name: str) -> set[str]:
     return {form, bare, *(f"{bare} {word}" for word in _COUNTY_WORDS)}
 
 
-class PlaceBook:
-    """Looks places up by slug, code or name; made for one file."""
+def _everyday(state: Jurisdiction) -> list[str]:
+    """What people call a state of Mexico: Coahuila is Coahuila de Zaragoza on paper."""
+    first, honours, _rest = state.name.partition(" de ")
+    return [first] if state.country == "MX" and honours and first != "Ciudad" else []
 
-    def __init__(self, names: Iterable[str] = (), slugs: Iterable[str] = ()) -> None:
+
+class PlaceBook:
+    """Looks places up by slug, code, name or ZIP code; made for one file."""
+
+    def __init__(self, names: Iterable[str] = (), slugs: Iterable[str] = (), postal_codes: Iterable[str] = ()) -> None:
         wanted = {form for name in set(names) for form in _forms(name)}
         self._slugs: dict[str, Jurisdiction] = {}
         self._states: dict[str, Jurisdiction] = {}
@@ -48,18 +54,31 @@ class PlaceBook:
             for start in range(0, len(values), CHUNK):
                 self._take(Jurisdiction.objects.filter(**{field: values[start : start + CHUNK]}))
 
+        self._codes: dict[str, PostalCode] = {}
+        codes = sorted({code[:5] for code in postal_codes if code[:5].isdigit()})
+        for start in range(0, len(codes), CHUNK):
+            for each in PostalCode.objects.select_related("city", "state").filter(
+                code__in=codes[start : start + CHUNK]
+            ):
+                self._codes[each.code] = each
+
     def _take(self, places: Iterable[Jurisdiction]) -> None:
         for place in places:
             if place.slug in self._slugs:
                 continue
             self._slugs[place.slug] = place
             if place.kind == PlaceKind.STATE:
-                for word in (place.code, place.code.removeprefix("MX-"), place.name):
+                for word in (place.code, place.code.removeprefix("MX-"), place.name, *_everyday(place)):
                     self._states.setdefault(f"{place.country} {search_form(word)}", place)
             self._named[place.kind, place.state_code, place.search_name].append(place)
 
     def slug(self, slug: str) -> Jurisdiction | None:
         return self._slugs.get(slug.strip().lower())
+
+    def of_postal_code(self, code: str) -> Jurisdiction | None:
+        """The city of a US ZIP code, else its state."""
+        found = self._codes.get(code[:5])
+        return (found.city or found.state) if found else None
 
     def state(self, word: str, country: str = "US") -> Jurisdiction | None:
         """By `TX`, `MX-CHH`, `CHH` or the name."""

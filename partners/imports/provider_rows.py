@@ -21,7 +21,7 @@ COLUMNS = (
     "address", "city", "state", "postal_code", "country", "lat", "lon", "phone", "email", "website", "hours",
     "area_served", "source", "source_date",
 )  # fmt: skip
-_FORM = "1"  # counts up when the same cells come to mean something else
+_FORM = "2"  # counts up when the same cells come to mean something else
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,8 @@ def location_key(address: str, city: str, state: str, postal_code: str, country:
 def place_book(rows: Iterable[Row]) -> PlaceBook:
     rows = list(rows)
     areas = (part for row in rows for part in cells.listed(row, "area_served"))
-    return PlaceBook(names=(row["city"] for row in rows), slugs=areas)
+    codes = (row["postal_code"].zfill(5) for row in rows)
+    return PlaceBook(names=(row["city"] for row in rows), slugs=areas, postal_codes=codes)
 
 
 def parse(row: Row, places: PlaceBook) -> ProviderRow:
@@ -85,7 +86,8 @@ def parse(row: Row, places: PlaceBook) -> ProviderRow:
     external_id = cells.words(row, "external_id", 120, required=True)
     organization = cells.words(row, "organization", required=True)
     country = cells.country(row)
-    state, place = _town(row, places, country)
+    postal_code = cells.postal_code(row, country)
+    state, place = _town(row, places, country, postal_code)
     return ProviderRow(
         line=row.line,
         external_id=external_id,
@@ -96,10 +98,10 @@ def parse(row: Row, places: PlaceBook) -> ProviderRow:
         kinds_of_help=cells.codes(row, "kinds_of_help", cells.known(KindOfHelp)),
         languages=cells.codes(row, "languages", cells.language_code),
         cost=cells.choice(row, "cost", Cost, Cost.UNKNOWN),
-        address=cells.words(row, "address"),
+        address=cells.address(row),
         city=cells.words(row, "city", 120),
         state=state,
-        postal_code=cells.postal_code(row, country),
+        postal_code=postal_code,
         country=country,
         place=place.slug if place else "",
         point=cells.point(row),
@@ -112,19 +114,22 @@ def parse(row: Row, places: PlaceBook) -> ProviderRow:
     )
 
 
-def _town(row: Row, places: PlaceBook, country: str) -> tuple[str, Jurisdiction | None]:
-    """(state code, the city's place or else the state's)."""
+def _town(row: Row, places: PlaceBook, country: str, postal_code: str) -> tuple[str, Jurisdiction | None]:
+    """(state code, the city's place, else that of the ZIP code, else the state's)."""
     word, city = cells.words(row, "state"), cells.words(row, "city", 120)
     if country not in {"US", "MX"}:
         if len(word) > 10:
             row.warn("state", _("Outside the US and Mexico a state has at most 10 characters; it was left out."))
         return (word if len(word) <= 10 else ""), None
+    by_code = places.of_postal_code(postal_code) if country == "US" else None
     if not word:
-        return "", None
+        return (by_code.state_code, by_code) if by_code else ("", None)
     state = places.state(word, country)
     if state is None:
         raise RowRefused("state", _("This is not a state; write TX or Texas."))
     found = places.city(city, state.code) if city and country == "US" else None
+    if found is None and by_code and by_code.state_code == state.code:
+        found = by_code
     if city and country == "US" and found is None:
         row.warn("city", _("No city of this name is known in the state; without a point it cannot be found by place."))
     return state.code, found or state

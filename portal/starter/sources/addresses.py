@@ -32,7 +32,8 @@ def _table(name: str) -> list[dict[str, str]]:
 @cache
 def states() -> Mapping[str, str]:
     """The code of a state of the US by code and name, folded: `d.c.`, `washington dc` and `dc` are DC."""
-    found = {folded(word): row["code"] for row in _table("states") if row["country"] == "US" for word in (row["code"], row["name"])}  # fmt: skip
+    american = [row for row in _table("states") if row["country"] == "US"]
+    found = {folded(word): row["code"] for row in american for word in (row["code"], row["name"])}
     return found | dict.fromkeys(("d.c.", "washington dc", "washington d.c.", "washington, d.c."), "DC")
 
 
@@ -80,7 +81,7 @@ def _state(text: str) -> tuple[str, str]:
         tail = re.split(r",\s*", text)[-1] if size == 3 else " ".join(words[-size:])
         code = states().get(folded(tail.strip(" ,.")))
         if code and len(text) > len(tail):
-            return code, text[: -len(tail)].rstrip(" ,.")
+            return code, text[: -len(tail)].rstrip(" ,")
     return "", text
 
 
@@ -88,7 +89,7 @@ def _city(text: str, cities: Iterable[str]) -> tuple[str, str]:
     """(street, city) of what stands before the state."""
     for name in sorted(cities, key=len, reverse=True):
         if name and re.search(rf"(^|[\s,]){re.escape(name)}$", text, re.I):
-            return text[: -len(name)].rstrip(" ,."), text[-len(name) :]
+            return text[: -len(name)].rstrip(" ,"), text[-len(name) :]
     street, comma, city = text.rpartition(",")
     if comma and not re.search(r"\d|#|\bsuite\b|\bfloor\b", city, re.I):
         return street.strip(" ,"), city.strip()

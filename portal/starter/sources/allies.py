@@ -15,17 +15,18 @@ from portal.starter.tables import Row, read_rows
 COUNTRIES = {"United States": "US", "México": "MX", "International": ""}
 # What the source writes for a state of Mexico, and its code.
 MEXICAN = {
-    "Baja California": "MX-BCN", "Chihuahua": "MX-CHH", "Coahuila": "MX-COA", "Sonora": "MX-SON", "Tamaulipas": "MX-TAM",
-    "Nuevo León": "MX-NLE", "Nuevo Leon": "MX-NLE", "Veracruz": "MX-VER", "Chiapas": "MX-CHP", "Oaxaca": "MX-OAX",
-    "Guanajuato": "MX-GUA", "Ciudad de México": "MX-CMX",
+    "Baja California": "MX-BCN", "Chihuahua": "MX-CHH", "Coahuila": "MX-COA", "Sonora": "MX-SON",
+    "Tamaulipas": "MX-TAM", "Nuevo León": "MX-NLE", "Nuevo Leon": "MX-NLE", "Veracruz": "MX-VER",
+    "Chiapas": "MX-CHP", "Oaxaca": "MX-OAX", "Guanajuato": "MX-GUA", "Ciudad de México": "MX-CMX",
 }  # fmt: skip
+_AMERICAN = re.compile(r"\b[A-Z]{2} \d{5}(-\d{4})?\s*$")
 _MEXICAN_CODE = re.compile(r"C\.?\s?P\.?,?\s*(?P<code>\d{5})\b|\b(?P<bare>\d{5})\b(?!.*\d{5})")
 
 
 def place(row: Row) -> tuple[str, Address]:
     """(country, address) of a row; what the address says goes before the columns."""
     told = addresses.split(row["address"], [row["city"]])
-    if told.state or row["country"] == "United States":
+    if _AMERICAN.search(row["address"]) or row["country"] == "United States":
         state = told.state or addresses.states().get(row["state"].casefold(), "")
         return "US", Address(told.street, told.city or row["city"], state, told.postal_code)
     country = COUNTRIES[row["country"]]

@@ -1,7 +1,7 @@
 """Argentina's missions in the United States, the ministry's own list (2024-06-04).
 
 Double blanks everywhere; telephones in six styles ("00  1  404 ...", "(001-713)"); the state stands in the street line,
-before the ZIP code or nowhere; hours are empty, 00:00:00, or contradicted by a remark, which then is what is kept.
+before the ZIP code or nowhere; hours are empty, 00:00:00, or told otherwise by a remark: then both stay as prose.
 """
 
 import re
@@ -11,7 +11,9 @@ from portal.starter.sources import addresses
 from portal.starter.sources.converted import Converted
 from portal.starter.tables import Row, read_rows
 
-DAYS = {"Lunes": "Mo", "Martes": "Tu", "Miércoles": "We", "Jueves": "Th", "Viernes": "Fr", "Sábado": "Sa", "Domingo": "Su"}  # fmt: skip
+DAYS = {
+    "Lunes": "Mo", "Martes": "Tu", "Miércoles": "We", "Jueves": "Th", "Viernes": "Fr", "Sábado": "Sa", "Domingo": "Su"
+}  # fmt: skip
 MISSION = re.compile(r"Representación|Misión")
 
 
@@ -39,9 +41,8 @@ def convert(data: Path, table: Converted) -> None:
 
 
 def hours(row: Row) -> str:
-    """The remark where there is one, else the days and times in OpenStreetMap's form."""
-    if row["atencion_comentario"]:
-        return row["atencion_comentario"]
+    """Days and times in OpenStreetMap's form, as prose together with the remark where there is one."""
     start, end = row["atencion_hora_desde"][:5], row["atencion_hora_hasta"][:5]
     first, last = DAYS.get(row["atencion_dia_desde"], ""), DAYS.get(row["atencion_dia_hasta"], "")
-    return f"{first}-{last} {start}-{end}" if first and last and start < end else ""
+    week = f"{first}-{last} {start}-{end}" if first and last and start < end else ""
+    return ". ".join(filter(None, (week, row["atencion_comentario"])))

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
+from portal.starter.sources.spoken_hours import plain_week
 from portal.starter.tables import Row, slug
 
 PROVIDERS = (
@@ -33,6 +34,8 @@ class Converted:
             if name not in row:
                 raise KeyError(name)
             row[name] = value.strip()
+        if "hours" in row:
+            row["hours"] = plain_week(row["hours"]) or row["hours"]
         self.rows.append(row)
 
     def leave_out(self, why: str) -> None:

@@ -1,7 +1,7 @@
 """The roster of recognized organizations of the US Department of Justice, as of 2026-08-30.
 
-A recognition past its day stays valid while a renewal is pending; one past its day without is left out. `city_state_zip`
-holds ZIP+4 as well; some street lines are post-office boxes. Years of two digits are 1989 to 2026.
+A recognition past its day stays valid while a renewal is pending; one past its day without is left out.
+`city_state_zip` holds ZIP+4 as well; some street lines are post-office boxes. Years of two digits are 1989 to 2026.
 """
 
 from pathlib import Path

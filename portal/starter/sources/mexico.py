@@ -61,17 +61,21 @@ def sample(data: Path, table: Converted) -> None:
             external_id=table.identifier(row["name"]),
             address=town.street,
             postal_code=town.postal_code,
-            phone="; ".join(filter(None, (row["phone"], row["emergency_phone"] and f"{row['emergency_phone']} (emergency)"))),
+            phone=phones(row),
             area_served=areas,
             **office,
-        )  # fmt: skip
+        )
+
+
+def phones(row: Row) -> str:
+    emergency = row["emergency_phone"] and f"{row['emergency_phone']} (emergency)"
+    return "; ".join(filter(None, (row["phone"], emergency)))
 
 
 def contacts(data: Path, table: Converted) -> None:
     """One row a source; several rows of one office may contradict each other."""
     for line, row in read_rows(data / table.file):
         town = addresses.split(row["address"], [row["city"]])
-        place = row | {"emergency_phone": row["emergency_phone"] and f"{row['emergency_phone']} (emergency)"}
         table.add(
             line,
             external_id=table.identifier(row["consulate"]),
@@ -81,7 +85,7 @@ def contacts(data: Path, table: Converted) -> None:
             city=town.city or row["city"],
             state=town.state or row["state"],
             postal_code=town.postal_code,
-            phone="; ".join(filter(None, (place["phone"], place["emergency_phone"]))),
+            phone=phones(row),
             email=row["email"],
             hours=row["hours"],
             source_date=row["source_date"],

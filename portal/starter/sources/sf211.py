@@ -5,7 +5,6 @@ private keep their private cells to themselves; inactive agencies are left out. 
 Dates have two-digit years, cells several lines, ZIP+4 no hyphen, and one name is damaged ("MÌÎÌ_XICO").
 """
 
-import re
 from pathlib import Path
 
 from portal.starter.sources import words
@@ -15,6 +14,8 @@ from portal.starter.tables import Row, read_rows
 PHONES = ("Phone1", "Phone2", "Phone3")
 MORE_PHONES = {"PhoneNumberBusinessLine": "", "PhoneTollFree": "toll-free", "PhoneFax": "fax"}
 KINDS = {"Federal": "other", "City and County": "county", "County": "county", "State": "state"}
+SMALL = {"AND", "OF", "THE", "IN", "FOR", "TO", "DE", "LA", "WITH", "ON", "AT", "Y"}
+INITIALS = {"API", "CARECEN", "UCSF", "AIDS", "AIDS/HIV", "HIV/AIDS"}
 _TRUE = {"yes", "true", "1"}
 
 
@@ -73,21 +74,13 @@ def phones(row: Row) -> str:
 
 
 def titled(name: str) -> str:
-    """`API LEGAL OUTREACH` as it stands but for shouted words: `API Legal Outreach`; short words may be letters."""
-    name = name.replace("MÌÎÌ_XICO", "MEXICO")
-    small = {"AND", "OF", "THE", "IN", "FOR", "TO", "DE", "LA", "WITH", "ON", "AT"}
+    """`BAR ASSOCIATION OF SAN FRANCISCO` without shouting: `Bar Association of San Francisco`."""
     told = []
-    for position, word in enumerate(name.split()):
-        if position and word in small:
-            told.append(word.lower())
-        elif (re.fullmatch(r"[A-Z]{1,4}\.?,?", word) and not re.search(r"[AEIOUY]", word[1:])) or word in (
-            "API",
-            "CARECEN",
-            "UCSF",
-            "AIDS",
-            "AIDS/HIV",
-        ):
+    for position, word in enumerate(name.replace("MÌÎÌ_XICO", "MEXICO").split()):
+        if word in INITIALS:
             told.append(word)
+        elif position and word in SMALL:
+            told.append(word.lower())
         else:
             told.append("-".join(part.capitalize() for part in word.split("-")))
     return " ".join(told)

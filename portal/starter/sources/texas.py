@@ -13,8 +13,9 @@ from portal.starter.sources.converted import Converted
 from portal.starter.tables import Row
 
 LABELS = {
-    "Location": "address", "Dirección": "address", "Ubicación": "address", "Contact": "phone", "Contacto": "phone", "Phone": "phone",
-    "Teléfono": "phone", "Website": "website", "Sitio web": "website", "Email": "email", "Correo electrónico": "email",
+    "Location": "address", "Dirección": "address", "Ubicación": "address",
+    "Contact": "phone", "Contacto": "phone", "Phone": "phone", "Teléfono": "phone",
+    "Website": "website", "Sitio web": "website", "Email": "email", "Correo electrónico": "email",
     "Services": "services", "Servicios": "services", "Help With": "with", "Ayuda con": "with", "Asistencia": "with",
     "Languages": "languages", "Idiomas": "languages",
 }  # fmt: skip

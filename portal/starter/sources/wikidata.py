@@ -10,13 +10,13 @@ from portal.starter.sources import addresses
 from portal.starter.sources.converted import Converted
 from portal.starter.tables import Row, point_of, read_rows
 
-ARTICLES = {"United Kingdom", "Netherlands", "Philippines", "Dominican Republic", "Czech Republic", "People's Republic of China", "United Arab Emirates"}  # fmt: skip
+ARTICLES = ("United", "Netherlands", "Philippines", "Dominican Republic", "Czech Republic", "People's Republic")
 
 
 def convert(data: Path, table: Converted) -> None:
     for line, row in read_rows(data / table.file, delimiter=";"):
         city, state = town(row)
-        nation = f"the {row['operator']}" if row["operator"] in ARTICLES else row["operator"]
+        nation = f"the {row['operator']}" if row["operator"].startswith(ARTICLES) else row["operator"]
         kind = row["type"][:1].upper() + row["type"][1:]
         table.add(
             line,
