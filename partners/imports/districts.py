@@ -83,7 +83,7 @@ def _take(table: Table, report: Report) -> Taken:
 
 
 def _is_newer_word_of_its_source(district: ConsularDistrict, source: Source) -> bool:
-    """Whether `source` is another row or day of what the district rests on; another source that agrees changes nothing."""
+    """Whether `source` is another row or day of what the district rests on; others that agree change nothing."""
     mine = district.source
     return mine is None or (mine.pk != source.pk and mine.address == source.address)
 
