@@ -26,6 +26,7 @@ BLOCK_TYPES = {
     "questions", "table", "quotation", "providers_nearby",
 }  # fmt: skip
 ALLOWED_TAGS = {"h2", "h3", "p", "b", "i", "ul", "ol", "li", "a", "br"}
+CONSULAR_LINES = {"ciam", "miconsulado"}
 EXAMPLE = {
     "en": ("Example: ", "does not take place"),
     "es": ("Ejemplo: ", "no se lleva a cabo"),
@@ -226,7 +227,7 @@ def test_nobody_is_sent_to_a_consulate_without_a_word_of_care(lang):
         for g in GUIDES
         if g["lang"] == lang
         for b in g["body"]
-        if b["type"] == "phone_line"
+        if b["type"] == "phone_line" and b["value"]["hotline"] in CONSULAR_LINES
     )
 
 
