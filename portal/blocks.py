@@ -1,14 +1,21 @@
 """Blocks of a guide that know no room."""
 
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+from wagtail.contrib.typed_table_block.blocks import TypedTable, TypedTableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.rich_text import RichText
+from wagtail_localize.segments import StringSegmentValue
+from wagtail_localize.segments.extract import StreamFieldSegmentExtractor
+from wagtail_localize.segments.ingest import StreamFieldSegmentsWriter
+from wagtail_localize.segments.types import BaseValue
 
 from portal import html, languages
 
@@ -93,9 +100,58 @@ class QuestionsBlock(blocks.StructBlock):
         }
 
 
+class TranslatedTableBlock(TypedTableBlock):
+    """A table whose words can be translated; wagtail-localize passes tables over.
+
+    A piece is named by its source words, not by its row, so a new row takes no translation from those below it.
+    """
+
+    def get_translatable_segments(self, value: TypedTable) -> list[BaseValue]:
+        found = []
+        for column in value.columns:
+            found.append(StringSegmentValue(_piece("heading", column["heading"]), column["heading"]))
+        for cell in _cells(value):
+            inner = StreamFieldSegmentExtractor(None).handle_block(cell.block, cell.value)
+            found += [segment.wrap(_piece("cell", _source(cell.value))) for segment in inner]
+        return found
+
+    def restore_translated_segments(self, value: TypedTable, segments: list[BaseValue]) -> TypedTable:
+        """The table with its words replaced; what has no translation stays."""
+        by_piece = defaultdict(list)
+        for segment in segments:
+            piece, inner = segment.unwrap()
+            by_piece[piece].append(inner)
+        writer = StreamFieldSegmentsWriter(None, None, None)
+        for row in value.row_data:
+            row["values"] = [
+                writer.handle_block(column["block"], cell, list(inner))
+                if (inner := by_piece.get(_piece("cell", _source(cell))))
+                else cell
+                for column, cell in zip(value.columns, row["values"], strict=True)
+            ]
+        for column in value.columns:
+            if inner := by_piece.get(_piece("heading", column["heading"])):
+                column["heading"] = inner[0].render_text()
+        return value
+
+
+def _cells(table: TypedTable) -> Iterator[blocks.BoundBlock]:
+    for row in table.rows:
+        yield from row
+
+
+def _source(cell: Any) -> str:
+    return cell.source if isinstance(cell, RichText) else str(cell or "")
+
+
+def _piece(kind: str, words: str) -> str:
+    """A name without the dots that part a path of wagtail-localize."""
+    return f"{kind}-{hashlib.sha256(words.encode()).hexdigest()[:16]}"
+
+
 class TableBlock(blocks.StructBlock):
     caption = blocks.CharBlock(label=_("Caption"), max_length=255)
-    table = TypedTableBlock(
+    table = TranslatedTableBlock(
         [
             ("text", blocks.CharBlock(label=_("Text"), required=False)),
             ("rich", CleanRichTextBlock(features=INLINE, template=None)),
@@ -135,16 +191,30 @@ class TableBlock(blocks.StructBlock):
 class ImageBlock(blocks.StructBlock):
     image = ImageChooserBlock(label=_("Image"))
     alt = blocks.CharBlock(
-        label=_("What it shows"), max_length=255, required=False, help_text=_("Empty only for decoration")
+        label=_("What it shows"),
+        max_length=255,
+        required=False,
+        help_text=_("For people who cannot see it: what does the picture tell them?"),
+    )
+    decorative = blocks.BooleanBlock(
+        label=_("Only decoration"), required=False, help_text=_("It tells nothing that the text does not say")
     )
     caption = blocks.CharBlock(label=_("Caption"), max_length=255, required=False)
+
+    def clean(self, value: Any) -> Any:
+        """A draft may wait for its words; publishing does not."""
+        cleaned = super().clean(value)
+        if not (cleaned["alt"] or cleaned["decorative"] or self.is_deferred_validation):
+            words = _("Say what the picture shows, or mark it as decoration.")
+            raise blocks.StructBlockValidationError({"alt": ValidationError(words)})
+        return cleaned
 
     class Meta:
         icon = "image"
         label = _("Image")
         description = _("A picture that explains; never a photograph of someone who could be recognised")
         template = "blocks/image.html"
-        preview_value = {"image": None, "alt": "A bridge", "caption": "A bridge"}
+        preview_value = {"image": None, "alt": "A bridge", "decorative": False, "caption": "A bridge"}
 
 
 class AudioBlock(blocks.StructBlock):

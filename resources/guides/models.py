@@ -11,10 +11,10 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.api import APIField
 from wagtail.fields import StreamField
-from wagtail.models import Orderable, Page
+from wagtail.models import Orderable, Page, TranslatableMixin
 from wagtail.rich_text import expand_db_html
 from wagtail.url_routing import RouteResult
-from wagtail_localize.fields import SynchronizedField, TranslatableField
+from wagtail_localize.fields import BaseTranslatableField, SynchronizedField, TranslatableField
 
 from partners.blocks import PARTNER_BLOCKS
 from partners.directory.terms import TopicItem
@@ -23,9 +23,11 @@ from portal.blocks import FLOOR_BLOCKS
 from portal.fields import CleanRichTextField
 from portal.pages import IntroducedPage
 from resources.guides.forms import GuideForm
+from resources.guides.onward import guides_after
 from resources.guides.public import PublicPage, Sites, open_pages, page_path, parent_path
 from resources.guides.reading import read
 from resources.guides.topics import topic_names
+from resources.guides.words import Lexicon, Word, lexicon
 
 BODY_BLOCKS = [*FLOOR_BLOCKS, *PARTNER_BLOCKS]
 
@@ -92,9 +94,11 @@ class ReviewedPage(PublicPage, Page):
             heading=_("Review"),
         )
     ]
+    # Each language has its own: what a lawyer read in English nobody has read in Spanish.
     review_translations = [
-        SynchronizedField("lawyer_review_date", overridable=True),
-        SynchronizedField("lawyer_review_by", overridable=True),
+        BaseTranslatableField("machine_translated"),
+        BaseTranslatableField("lawyer_review_date"),
+        BaseTranslatableField("lawyer_review_by"),
     ]
 
     class Meta:
@@ -106,12 +110,12 @@ class ReviewedPage(PublicPage, Page):
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         sources = list(self.sources.all())
-        reading = read(self.rendered_body(context), sources=len(sources))
+        reading = read(self.rendered_body(context), sources=len(sources), lexicon=self.lexicon())
         path = page_path(self)
         return {**context, "reading": reading, "sources": sources, "up_url": parent_path(path) if path else ""}
 
 
-class PageSource(Orderable):
+class PageSource(TranslatableMixin, Orderable):
     """A public page or statute that a statement rests on, and the day it was read. `[2]` in a text means the second."""
 
     label = models.CharField(_("what it is"), max_length=255)
@@ -121,8 +125,14 @@ class PageSource(Orderable):
 
     panels = [FieldPanel("label"), FieldPanel("url"), FieldPanel("read_on"), FieldPanel("note")]
     api_fields = [APIField("label"), APIField("url"), APIField("read_on")]
+    translatable_fields = [
+        TranslatableField("label"),
+        SynchronizedField("url", overridable=True),
+        SynchronizedField("read_on", overridable=False),
+        TranslatableField("note"),
+    ]
 
-    class Meta(Orderable.Meta):
+    class Meta(TranslatableMixin.Meta, Orderable.Meta):
         abstract = True
 
     def __str__(self) -> str:
@@ -175,6 +185,10 @@ class GuidePage(ReviewedPage):
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
+        base = context["up_url"]
+        context["onward"] = (
+            [(guide, f"{base}{guide.slug}/") for guide in guides_after(self).defer("body")] if base else []
+        )
         if getattr(request, "is_preview", False):
             return {**context, "topics": [str(item.tag) for item in self.topic_items.all()]}
         return {**context, "topics": topic_names(GuideTopic.objects, [self.pk], languages.current())[self.pk]}
@@ -182,6 +196,10 @@ class GuidePage(ReviewedPage):
 
 class GuideSource(PageSource):
     page = ParentalKey(GuidePage, on_delete=models.CASCADE, related_name="sources")
+
+    class Meta(PageSource.Meta):
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
 
 
 class GlossaryIndexPage(PublicPage, IntroducedPage):
@@ -241,6 +259,14 @@ class TermPage(ReviewedPage):
     def other_names(self) -> list[str]:
         return [name.strip() for name in self.also.split(",") if name.strip()]
 
+    def word(self, sites: Sites) -> Word:
+        """This term as texts use it."""
+        return Word(self.pk, self.title, self.short, page_path(self, sites), (self.title, *self.other_names()))
+
 
 class TermSource(PageSource):
     page = ParentalKey(TermPage, on_delete=models.CASCADE, related_name="sources")
+
+    class Meta(PageSource.Meta):
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")

@@ -83,10 +83,51 @@ def _fill(page: Any, wanted: Wanted) -> None:
     for name, value in wanted.fields.items():
         setattr(page, name, value)
     if wanted.blocks is not None:
-        page.body = json.dumps(wanted.blocks)
+        page.body = json.dumps(_with_ids(page, wanted))
     if hasattr(page, "topics"):
         page.topics.set(Topic.objects.filter(slug__in=wanted.topics))
-    page.sources = [page.sources.model(sort_order=order, **source) for order, source in enumerate(wanted.sources)]
+    page.sources = [
+        page.sources.model(
+            sort_order=order, locale=page.locale, translation_key=key_of(wanted, "sources", order), **source
+        )
+        for order, source in enumerate(wanted.sources)
+    ]
+
+
+def key_of(wanted: Wanted, *path: str | int) -> uuid.UUID:
+    """The same for a part of a page and for that part of its translations; the same in every run."""
+    return uuid.uuid5(wanted.key, ":".join(map(str, path)))
+
+
+def _with_ids(page: Any, wanted: Wanted) -> list[dict[str, Any]]:
+    """The blocks as they are stored, their and their list items' identifiers those of the other languages."""
+    return [
+        {
+            **block,
+            "id": str(key_of(wanted, "body", place)),
+            "value": _items_with_ids(block["value"], wanted, "body", place),
+        }
+        for place, block in enumerate(_stored(page, wanted.blocks or []))
+    ]
+
+
+def _items_with_ids(value: Any, wanted: Wanted, *path: str | int) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _items_with_ids(each, wanted, *path, name) for name, each in value.items()}
+    if (
+        isinstance(value, list)
+        and value
+        and all(isinstance(each, Mapping) and each.get("type") == "item" for each in value)
+    ):
+        return [
+            {
+                **each,
+                "id": str(key_of(wanted, *path, place)),
+                "value": _items_with_ids(each["value"], wanted, *path, place),
+            }
+            for place, each in enumerate(value)
+        ]
+    return value
 
 
 def _is_same(page: Any, wanted: Wanted) -> bool:
