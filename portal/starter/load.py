@@ -46,7 +46,7 @@ def load_starter() -> Counts:
             "districts": _imported(import_districts, "districts.csv"),
             "terms": load_terms(lines_of("terms")),
             "guides": load_guides(lines_of("guides")),
-            "events": load_events(json.loads((FOLDER / "events.json").read_text(encoding="utf-8"))),
+            "events": load_events(),
         }
 
 
