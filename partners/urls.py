@@ -5,6 +5,7 @@ from django.urls import path
 from partners.directory import views as directory
 from partners.places import api as places_api
 from partners.places import views as places
+from partners.policies import api as policies_api
 from partners.policies import views as policies
 
 pages = [
@@ -13,7 +14,13 @@ pages = [
     path("organizations/<slug:slug>/", directory.organization, name="organization"),
     path("policies/", policies.policies, name="policies"),
     path("policies/<slug:slug>/", policies.policy, name="policy"),
+    path("places/", places.places, name="places"),
+    path("places/compare/", places.compare, name="places_compare"),
     path("places/<slug:slug>/", places.place, name="place"),
     path("hotlines/", directory.hotlines, name="hotlines"),
 ]
-api = [path("places/", places_api.PlacesView.as_view(), name="places_api")]
+api = [
+    path("places/", places_api.PlacesView.as_view(), name="places_api"),
+    path("places/<slug:slug>/", places_api.PlaceView.as_view(), name="place_api"),
+    path("policies/", policies_api.PoliciesView.as_view(), name="policies_api"),
+]

@@ -131,20 +131,28 @@ class FoundKeys:
 
 
 def find(
-    asked: Asked, *, facets: Sequence[str] = (), path: str = "", snippets: bool = True, rows: bool = False
+    asked: Asked,
+    *,
+    facets: Sequence[str] = (),
+    path: str = "",
+    snippets: bool = True,
+    rows: bool = False,
+    of_each_reach: int | None = None,
 ) -> Found:
     """Answer what was asked; `facets` are counted, `path` is where links lead (empty: no links are made).
 
-    `rows`: cards come with all that the rooms' own lists show.
+    `rows`: cards come with all that the rooms' own lists show. `of_each_reach`: of what was asked for only so many that
+    are near, that serve the place, and that are remote.
 
     Without a working index the answer is empty and `degraded`. One query for what waits in the outbox, one or so a kind
     for what was found, those of the labels: never more with more results.
     """
     waiting = outbox.waiting()
     result = _ask(asked.query, facets, waiting.hidden, snippets)
-    cards = _read(result.hits, asked.query.lang, rows=rows)
-    items = tuple(_item(hit, cards[hit.id], hit.id in waiting.ids) for hit in result.hits if hit.id in cards)
-    lost = len(result.hits) - len(items)
+    hits = result.hits if of_each_reach is None else _some_of_each(result.hits, of_each_reach)
+    cards = _read(hits, asked.query.lang, rows=rows)
+    items = tuple(_item(hit, cards[hit.id], hit.id in waiting.ids) for hit in hits if hit.id in cards)
+    lost = len(hits) - len(items)
     known = _labels(asked, facets, result)
     return Found(
         asked=asked,
@@ -194,6 +202,16 @@ def _ask(query: SearchQuery, facets: Sequence[str], hidden: frozenset[str], snip
         # The text of the query is never logged.
         logger.warning("Search is not available: %s", error)
         return Result(engine=engine.name, degraded=True)
+
+
+def _some_of_each(hits: Sequence[Hit], number: int) -> Sequence[Hit]:
+    left: dict[str | None, int] = defaultdict(lambda: number)
+    kept = []
+    for hit in hits:
+        left[hit.reach] -= 1
+        if left[hit.reach] >= 0:
+            kept.append(hit)
+    return kept
 
 
 def _read(hits: Sequence[Hit], lang: str, *, rows: bool = False) -> dict[str, Card]:

@@ -14,7 +14,7 @@ from partners.directory.organization_page import organization_page
 from partners.directory.service_page import service_page
 from partners.listing import answer, introduction
 from partners.pages import DirectoryIndexPage
-from partners.places.rules import consulates
+from partners.places.consulates import by_country, consulates
 from partners.search import given_help, help_labels
 from portal import languages
 from search import flows, parameters
@@ -37,7 +37,9 @@ def find_help(request: HttpRequest) -> HttpResponse:
         "found": found,
         "kinds_of_help": _kinds_of_help(asked.chosen.get("help", ()), reader),
         "introduction": "" if asked.is_query else introduction(DirectoryIndexPage, reader),
-        "consulates": consulates(near.within, timezone.localdate(), point=(near.lat, near.lon)) if near else [],
+        "consulates": by_country(consulates(near.within, timezone.localdate(), point=(near.lat, near.lon)))
+        if near
+        else None,
     }
     return answer(request, "partners/find_help.html", asked, context)
 

@@ -5,7 +5,7 @@ A ZIP code is a hint: it gives its city and counties, and never says that someon
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
@@ -13,7 +13,7 @@ from operator import or_
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Length
 
-from partners.places.labels import place_label, translated_states
+from partners.places.labels import place_label, state_name, translated_states
 from partners.places.models import Jurisdiction, JurisdictionQuerySet, PostalCode
 from partners.places.names import search_form
 from portal.vocabulary import PlaceKind
@@ -248,6 +248,19 @@ def _candidates(places: JurisdictionQuerySet, lang: str) -> list[Candidate]:
     return [replace(each, within=_outer_first(above.get(slug, {}))) for slug, each in found.items()]
 
 
+def named(slugs: Collection[str], lang: str) -> dict[str, Candidate]:
+    """The places that have these addresses, by address; one query."""
+    return {
+        each.slug: replace(each, exact=True) for each in _candidates(Jurisdiction.objects.filter(slug__in=slugs), lang)
+    }
+
+
+def states(lang: str) -> list[tuple[str, str]]:
+    """(slug, name) of the states of the US, in the order of the reader's alphabet; one query."""
+    rows = Jurisdiction.objects.states().filter(country="US").values_list("slug", "name")
+    return sorted(((slug, state_name(name, lang)) for slug, name in rows), key=lambda row: search_form(row[1]))
+
+
 def _size() -> Coalesce:
     """How many ZIP codes a city has: of several with one name, the largest is the likeliest."""
     codes = PostalCode.objects.filter(city=OuterRef("pk")).order_by().values("city").annotate(number=Count("pk"))
@@ -261,10 +274,11 @@ def _outer_first(slugs: Iterable[str]) -> tuple[str, ...]:
     )
 
 
-def containing(slug: str) -> list[Jurisdiction]:
-    """The place and all that contain it, in one query; empty when there is no such place."""
+def containing(slug: str, *, also: str = "") -> list[Jurisdiction]:
+    """The place and all that contain it, and one more (`also`), in one query; empty when there is no such place."""
     lies_in = Jurisdiction.parents.through.objects
     first = lies_in.filter(from_jurisdiction__slug=slug).values("to_jurisdiction")
     second = lies_in.filter(from_jurisdiction__in=first).values("to_jurisdiction")
     # Three indexed look-ups; one condition over the joins reads the whole table.
-    return list(Jurisdiction.objects.filter(Q(slug=slug) | Q(pk__in=first) | Q(pk__in=second)))
+    found = Jurisdiction.objects.filter(Q(slug__in=(slug, also)) | Q(pk__in=first) | Q(pk__in=second))
+    return list(found)

@@ -1,20 +1,18 @@
-"""What applies at a place on a day: its rules, the consulates that look after it, agreements of its agencies."""
+"""The rules of places on a day: policies with the provisions that held, and agreements of agencies."""
 
 import datetime
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection
+from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.utils import timezone
 
-from partners.directory.models import ConsularDistrict, Location, Organization, Phone
-from partners.directory.offices import CALLS
+from partners.directory.models import Location
 from partners.entries import public_q
 from partners.places.models import Jurisdiction
 from partners.policies.models import Agreement, Policy, PolicyVersion, Provision
 from partners.policies.search import issuer_label
-from partners.prose import Said, said
-from portal import languages
-from portal.vocabulary import OrganizationKind, PlaceKind
+from portal.vocabulary import PlaceKind, ProvisionStatus
 
 WIDEST_FIRST = {
     PlaceKind.COUNTRY.value: 0,
@@ -22,154 +20,142 @@ WIDEST_FIRST = {
     PlaceKind.COUNTY.value: 2,
     PlaceKind.CITY.value: 3,
 }
+INSTITUTIONS_LAST = 9
+HOLDS = "holds"
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A policy and those of its provisions that held on the day; none of them: not yet read."""
+    """A policy and those of its provisions that held on the day; none of them: not yet read.
+
+    `kind` is its issuer's: a PlaceKind, or an OrganizationKind where an institution issued it.
+    """
 
     policy: Policy
     title: str
     language: str
     issuer: str
-    provisions: Sequence[Provision]
+    provisions: tuple[Provision, ...]
     kind: str
 
     @property
-    def inside_city_limits(self) -> bool:
-        return self.kind == PlaceKind.CITY
-
-
-@dataclass(frozen=True)
-class ConsulateHere:
-    """`confirmed`: a sourced district holds the place; else the nearest office, its district not known.
-
-    `in_state`: one of the offices that look after parts of a state.
-    """
-
-    organization: Organization
-    confirmed: bool
-    in_state: bool = False
-    since: datetime.date | None = None
-    district: ConsularDistrict | None = None
-    phone: Phone | None = None
+    def place(self) -> str:
+        """The slug of the place that issued it; empty of an institution's."""
+        return self.policy.jurisdiction.slug if self.policy.jurisdiction else ""
 
     @property
-    def name(self) -> Said:
-        texts = self.organization.texts.all()
-        return said(texts, "name", languages.current()) or Said(self.organization.name, "en")
+    def is_institutions(self) -> bool:
+        return self.policy.organization_id is not None
+
+    @property
+    def inside_city_limits(self) -> bool:
+        return not self.is_institutions and self.kind == PlaceKind.CITY
+
+    @property
+    def version(self) -> PolicyVersion | None:
+        """The version that its provisions belong to."""
+        return self.provisions[0].version if self.provisions else None
 
 
-def _held(day: datetime.date, prefix: str = "") -> Q:
-    begun = Q(**{f"{prefix}effective__isnull": True}) | Q(**{f"{prefix}effective__lte": day})
-    return begun & (Q(**{f"{prefix}ended__isnull": True}) | Q(**{f"{prefix}ended__gt": day}))
+def of_places(slugs: Collection[str]) -> Q:
+    """The condition of policies that these places themselves issued."""
+    return Q(jurisdiction__slug__in=slugs)
 
 
-def rules(places: Collection[Jurisdiction], day: datetime.date, lang: str) -> list[Rule]:
-    """Listed policies that these places issued, the widest first. Two queries."""
+def of_cities_in(county: str) -> Q:
+    return Q(jurisdiction__in=Jurisdiction.objects.cities().filter(parents__slug=county))
+
+
+def of_institutions_in(place: str) -> Q:
+    """Policies of organizations with a public office in the place (a slug)."""
+    inside = Q(place__slug=place) | Q(place__parents__slug=place)
+    states = Jurisdiction.objects.states().filter(slug=place).values("code")
+    offices = Location.objects.filter(public_q(), organization=OuterRef("organization"))
+    # Asked of the few policies of institutions, not of every office there is.
+    return Q(Exists(offices.filter(inside | Q(state_province__in=states))), organization__isnull=False)
+
+
+def rules(issued: Q, day: datetime.date, lang: str) -> list[Rule]:
+    """Listed policies of these issuers that held on the day, the widest first, institutions last. Two queries."""
     versions = PolicyVersion.objects.filter(policy=OuterRef("pk"))
     policies = (
         Policy.objects.listed()
-        .issued_in(places)
+        .filter(issued)
+        .filter(~Exists(versions) | Exists(versions.filter(held(day))))
         .titled(lang)
-        .filter(~Exists(versions) | Exists(versions.filter(_held(day))))
-        .select_related("jurisdiction", "source")
+        .select_related("jurisdiction", "organization", "source")
     )
     found = {policy.pk: policy for policy in policies}
-    provisions: dict[object, list[Provision]] = {pk: [] for pk in found}
-    rows = Provision.objects.filter(_held(day, "version__"), version__policy__in=found).select_related(
-        "version", "source"
-    )
-    for row in rows.order_by("order", "topic"):
-        provisions[row.version.policy_id].append(row)
-    return sorted(
-        (_rule(policy, provisions[pk], lang) for pk, policy in found.items()),
-        key=lambda rule: (WIDEST_FIRST.get(rule.kind, 0), rule.issuer),
+    said: dict[object, list[Provision]] = {pk: [] for pk in found}
+    for row in provisions_on(day).filter(version__policy__in=found).order_by("order", "topic"):
+        said[row.version.policy_id].append(row)
+    read = (_rule(policy, said[pk], lang) for pk, policy in found.items())
+    return sorted((rule for rule in read if rule), key=_widest_first)
+
+
+def provisions_on(day: datetime.date) -> QuerySet[Provision]:
+    """Provisions of the versions that held on the day; `holds`: they did so too."""
+    holds = ExpressionWrapper(_in_force(day), output_field=BooleanField())
+    return (
+        Provision.objects.filter(held(day, "version__")).annotate(**{HOLDS: holds}).select_related("version", "source")
     )
 
 
-def _rule(policy: Policy, provisions: list[Provision], lang: str) -> Rule:
-    latest = max((row.version.effective or datetime.date.min for row in provisions), default=None)
+def held(day: datetime.date, prefix: str = "") -> Q:
+    """The condition of versions that held on the day; dates that nobody knows exclude none."""
+
+    def column(name: str) -> str:
+        return f"{prefix}{name}"
+
+    unknown = Q(**{column("effective__isnull"): True})
+    adopted = Q(**{column("adopted__isnull"): True}) | Q(**{column("adopted__lte"): day})
+    begun = Q(**{column("effective__lte"): day}) | unknown & adopted
+    return begun & (Q(**{column("ended__isnull"): True}) | Q(**{column("ended__gt"): day}))
+
+
+def _in_force(day: datetime.date) -> Q:
+    """The condition of provisions that held on the day, beside `held`.
+
+    What is only proposed never did; what was repealed did until its version's end, and on a past day perhaps where
+    nobody knows that end; what a court stopped stands with its status.
+    """
+    proposed = Q(status=ProvisionStatus.PROPOSED)
+    repealed = Q(status=ProvisionStatus.REPEALED, version__ended__isnull=True)
+    return ~(proposed | repealed) if day >= timezone.localdate() else ~proposed
+
+
+def _rule(policy: Policy, rows: list[Provision], lang: str) -> Rule | None:
+    """None where all that the policy says did not hold."""
+    kept = [row for row in rows if getattr(row, HOLDS)]
+    if rows and not kept:
+        return None
+    latest = max((_since(row.version) for row in kept), default=None)
     return Rule(
         policy=policy,
         title=policy.title or policy.instrument,
         language=policy.title_language or "en",
         issuer=issuer_label(policy, lang),
-        provisions=[row for row in provisions if (row.version.effective or datetime.date.min) == latest],
-        kind=policy.jurisdiction.kind if policy.jurisdiction else "",
+        provisions=tuple(row for row in kept if _since(row.version) == latest),
+        kind=issuer_kind(policy),
     )
 
 
-def agreements(places: Collection[Jurisdiction], day: datetime.date) -> list[Agreement]:
-    """Agreements of these places' agencies that were signed by the day."""
+def issuer_kind(policy: Policy) -> str:
+    """A PlaceKind, or an OrganizationKind where an institution issued it."""
+    issuer = policy.issuer
+    return issuer.kind if issuer else ""
+
+
+def _since(version: PolicyVersion) -> datetime.date:
+    return version.effective or version.adopted or datetime.date.min
+
+
+def _widest_first(rule: Rule) -> tuple[int, str, str]:
+    width = INSTITUTIONS_LAST if rule.is_institutions else WIDEST_FIRST.get(rule.kind, 0)
+    return width, rule.issuer, rule.title
+
+
+def agreements(slugs: Collection[str], day: datetime.date) -> list[Agreement]:
+    """Agreements of these places' agencies, but those that were signed after the day. One query."""
     signed = Q(signed__isnull=True) | Q(signed__lte=day)
-    return list(Agreement.objects.filter(signed, place__in=places).select_related("place", "source"))
-
-
-def consulates(
-    slugs: Collection[str], day: datetime.date, *, point: tuple[float, float] | None = None
-) -> list[ConsulateHere]:
-    """Whose district holds one of these places on the day, else the nearest office to the point. At most five queries.
-
-    Districts of counties go before those of states. Where several offices of one country share a state and no county
-    says whose it is, the district is not confirmed.
-    """
-    rows = (
-        ConsularDistrict.objects.on(day)
-        .filter(place__slug__in=slugs, consulate__in=Organization.objects.listed())
-        .select_related("consulate", "place", "source")
-        .prefetch_related("consulate__texts")
-        .order_by("sending_country", "consulate__name")
-    )
-    by_country: dict[str, list[ConsularDistrict]] = {}
-    for row in rows:
-        by_country.setdefault(row.sending_country, []).append(row)
-    found = [here for districts in by_country.values() for here in _confirmed(districts)]
-    return _with_phones(found or (nearest_consulate(point) if point else []))
-
-
-def consulates_of_state(state: Jurisdiction, day: datetime.date) -> list[ConsulateHere]:
-    """Offices in the state and those whose districts on the day hold the state or parts of it. Three queries."""
-    districts = ConsularDistrict.objects.on(day).filter(Q(place=state) | Q(place__parents=state))
-    offices = Location.objects.filter(public_q(), state_province=state.code)
-    rows = Organization.objects.listed().filter(
-        Q(pk__in=districts.values("consulate"))
-        | Q(kind=OrganizationKind.CONSULATE, pk__in=offices.values("organization"))
-    )
-    return _with_phones(
-        ConsulateHere(row, confirmed=False, in_state=True) for row in rows.prefetch_related("texts").order_by("name")
-    )
-
-
-def _with_phones(found: Iterable[ConsulateHere]) -> list[ConsulateHere]:
-    """Each with the first number of its own or of one of its public offices. One query."""
-    here = list(found)
-    keys = [each.organization.pk for each in here]
-    at_office = Q(location__organization__in=keys) & public_q("location__")
-    rows = Phone.objects.filter(Q(organization__in=keys) | at_office, type__in=CALLS).select_related("location")
-    phones: dict[object, Phone] = {}
-    for row in rows.order_by("order", "pk"):
-        row.number.extension = row.extension or None
-        phones.setdefault(row.organization_id or row.location.organization_id, row)
-    return [replace(each, phone=phones.get(each.organization.pk)) for each in here]
-
-
-def _confirmed(districts: list[ConsularDistrict]) -> list[ConsulateHere]:
-    narrow = [row for row in districts if row.place.kind != PlaceKind.STATE] or districts
-    offices = {row.consulate_id: row for row in narrow}
-    return [
-        ConsulateHere(row.consulate, confirmed=len(offices) == 1, since=row.valid_from, district=row)
-        for row in offices.values()
-    ]
-
-
-def nearest_consulate(point: tuple[float, float]) -> list[ConsulateHere]:
-    office = (
-        Location.objects.listed()
-        .filter(organization__kind=OrganizationKind.CONSULATE)
-        .select_related("organization")
-        .prefetch_related("organization__texts")
-        .nearest_to(*point)
-        .first()
-    )
-    return [ConsulateHere(office.organization, confirmed=False)] if office else []
+    return list(Agreement.objects.filter(signed, place__slug__in=slugs).select_related("place", "source"))

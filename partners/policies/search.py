@@ -21,6 +21,9 @@ from portal.vocabulary import PlaceKind, ProvisionTopic
 from search.contract import SearchDocument
 from search.registry import Card, Source
 
+# A list proves little: what rules say comes first.
+BEHIND_RULES = 0.4
+
 
 class PolicySource(Source):
     kind = "policy"
@@ -44,8 +47,8 @@ class PolicySource(Source):
 
     def read(self, keys: Collection[str], lang: str) -> dict[str, Card]:
         listed = Policy.objects.listed().filter(pk__in=keys).select_related("jurisdiction", "organization")
-        rows = read_with_texts(listed, "title", "summary")
-        cards = {str(row.entry.pk): _policy_card(row.entry, row.texts, lang) for row in rows}
+        rows = read_with_texts(listed, "title", "summary", also={"topics": "versions__provisions__topic"})
+        cards = {str(row.entry.pk): _policy_card(row.entry, row.texts, row.also["topics"], lang) for row in rows}
         missing = [key for key in keys if key not in cards]
         agreements = Agreement.objects.filter(pk__in=missing).select_related("place") if missing else ()
         return cards | {str(row.pk): _agreement_card(row, lang) for row in agreements}
@@ -96,6 +99,7 @@ def _agreement(row: Agreement) -> SearchDocument:
         labels=_labels([row.place], {ProvisionTopic.AGREEMENTS_287G}),
         facets={**_place_facets([row.place]), "provision": (ProvisionTopic.AGREEMENTS_287G.value,), "in": ("en",)},
         areas=(row.place.slug,),
+        boost=BEHIND_RULES,
     )
 
 
@@ -124,7 +128,7 @@ def issuer_label(row: Policy, lang: str) -> str:
     return place_label(kind=place.kind, name=place.name, state_code=place.state_code, lang=lang)
 
 
-def _policy_card(row: Policy, texts: list[Any], lang: str) -> Card:
+def _policy_card(row: Policy, texts: list[Any], topics: Collection[str], lang: str) -> Card:
     title, summary = said(texts, "title", lang, default=row.instrument), said(texts, "summary", lang)
     return Card(
         title=title.value if title else row.instrument,
@@ -137,6 +141,7 @@ def _policy_card(row: Policy, texts: list[Any], lang: str) -> Card:
         extra={
             "issuer": issuer_label(row, lang),
             "citation": row.citation,
+            "topics": [topic.label for topic in ProvisionTopic if topic in topics],
             "is_city": bool(row.jurisdiction and row.jurisdiction.kind == PlaceKind.CITY),
             "summary_lang": summary.language if summary else "en",
         },

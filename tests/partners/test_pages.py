@@ -250,8 +250,13 @@ def test_a_place_shows_its_rules_with_city_rules_marked(corner: Corner, client: 
     ProvisionFactory(policy=PolicyFactory(jurisdiction=corner.city, titles={"en": "City rule"}))
     index()
     html = text(client, "/en/places/tx-el-paso/")
+    assert "State law" in html
+    assert "City rule</a>" not in html
+    assert "We know 1 rule of this city." in html
+    link = re.search(r'href="([^"#]+)#inside"[^>]*>I am inside the city limits', html)[1]
+    html = text(client, link)
     assert html.index("State law") < html.index("hold only if you are inside the city limits") < html.index("City rule")
-    assert "City rule" not in text(client, "/en/places/tx-el-paso-county/")
+    assert "City rule</a>" not in text(client, "/en/places/tx-el-paso-county/")
 
 
 def test_a_place_shows_what_held_on_a_day(corner: Corner, client: Client, index: Index) -> None:
