@@ -11,7 +11,8 @@ from wagtail.models import Page, Revision
 from partners.directory.models import Hotline, Location, Organization, Service
 from partners.entries import Entry, ExternalId, Origin, Source
 from partners.members import Membership
-from partners.policies.models import Policy
+from partners.policies.models import Agreement, Policy
+from portal.starter.agreements import remove_agreements
 from portal.starter.load import lines_of
 from portal.starter.pages import guide_key, term_key
 from resources.events.models import Event
@@ -52,6 +53,9 @@ def remove_starter() -> Removed:
     _take_out(Hotline, hotlines, _touched(Hotline), "", removed)
     organizations = list(Organization.objects.filter(origin=Origin.STARTER))
     _take_out(Organization, organizations, held | _touched(Organization), "organization", removed)
+    gone, kept_agreements = remove_agreements()
+    removed.count += gone
+    removed.kept += [f"{Agreement._meta.verbose_name} {name}" for name in kept_agreements]
     _take_out_pages(removed)
     Source.objects.filter(pk__in=cited - _cited_sources()).delete()
     return removed
