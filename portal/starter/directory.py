@@ -29,7 +29,6 @@ from partners.imports.identity import Slugs
 from partners.imports.places import PlaceBook
 from partners.imports.sources import SourceKey, ensure_sources
 from partners.places.models import Jurisdiction
-from partners.policies.models import Policy, PolicyText
 from portal.vocabulary import OrganizationKind
 from search import outbox
 
@@ -161,7 +160,7 @@ def _hotline(row: Row, order: int, states: list[str]) -> None:
     hotline.save()
 
 
-def _named(model: Any, values: set[str]) -> dict[str, Any]:
+def starter_named(model: Any, values: set[str]) -> dict[str, Any]:
     kind = ContentType.objects.get_for_model(model)
     starter = set(model.objects.filter(origin=Origin.STARTER).values_list("pk", flat=True))
     found = ExternalId.objects.filter(content_type=kind, value__in=values).values_list("value", "object_id")
@@ -171,7 +170,7 @@ def _named(model: Any, values: set[str]) -> dict[str, Any]:
 def load_provider_texts(path: Path) -> int:
     """Other languages' words of services; 0, for they are no things of their own."""
     rows = list(read(path))
-    keys = _named(Service, {row["external_id"] for row in rows})
+    keys = starter_named(Service, {row["external_id"] for row in rows})
     texts = [
         ServiceText(
             service_id=keys[row["external_id"]],
@@ -184,23 +183,4 @@ def load_provider_texts(path: Path) -> int:
     ]
     ServiceText.objects.bulk_create(texts, ignore_conflicts=True)
     outbox.put("service", keys.values())
-    return 0
-
-
-def load_policy_texts(path: Path) -> int:
-    """Other languages' words of policies; 0, for they are no things of their own."""
-    rows = list(read(path))
-    keys = _named(Policy, {row["external_id"] for row in rows})
-    texts = [
-        PolicyText(
-            policy_id=keys[row["external_id"]],
-            language=row["lang"],
-            title=row["title"],
-            summary=f"<p>{row['summary']}</p>",
-        )
-        for row in rows
-        if row["external_id"] in keys
-    ]
-    PolicyText.objects.bulk_create(texts, ignore_conflicts=True)
-    outbox.put("policy", keys.values())
     return 0

@@ -15,10 +15,11 @@ from partners.imports.providers import import_providers
 from partners.imports.report import Report
 from partners.places.loading import load_places
 from portal.starter.agreements import load_agreements
-from portal.starter.directory import load_consulates, load_hotlines, load_policy_texts, load_provider_texts
+from portal.starter.directory import load_consulates, load_hotlines, load_provider_texts
 from portal.starter.events import load_events
 from portal.starter.missions import load_missions
 from portal.starter.pages import load_guides, load_terms
+from portal.starter.policies import load_institutions, load_policy_texts
 from resources.guides.tree import ensure_tree
 
 FOLDER = Path(__file__).parent
@@ -41,7 +42,9 @@ def load_starter() -> Counts:
             "hotlines": load_hotlines(FOLDER / "hotlines.csv"),
             "services": _imported(import_providers, "providers.csv")
             + load_provider_texts(FOLDER / "providers_text.csv"),
-            "policies": _imported(import_policies, "policies.csv") + load_policy_texts(FOLDER / "policies_text.csv"),
+            "policies": _imported(import_policies, "policies.csv")
+            + load_policy_texts(FOLDER / "policies_text.csv")
+            + load_institutions(FOLDER / "policies.csv"),
             "agreements": load_agreements(),
             "districts": _imported(import_districts, "districts.csv"),
             "terms": load_terms(lines_of("terms")),

@@ -10,15 +10,17 @@ from portal.starter.tables import Point, Row, distance_km, e164, key, point_of, 
 
 WIKIDATA = "consulates/wikidata_missions_in_us.csv"
 WIKIDATA_DATE = "2022-11-16"
+OFFICES = "consulates/consulate_official_urls.csv"
 ARGENTINA = "consulates/argentina_missions_us.csv"
 ARGENTINA_SOURCE = "Argentina's Foreign Ministry, open data (sedes); github.com/NehuenYago/Analisis_PBI-Sedes, 394c2d7"
 ARGENTINA_DATE = "2024-06-04"
 KINDS = {"embassy": "embassy", "consulate general": "consulate-general", "consulate": "consulate"}
-NAMES = {
-    "en": {"embassy": "Embassy of {}", "consulate-general": "Consulate General of {} in {}", "consulate": "Consulate of {} in {}"},
-    "es": {"embassy": "Embajada de {}", "consulate-general": "Consulado General de {} en {}", "consulate": "Consulado de {} en {}"},
-    "ar": {"embassy": "سفارة {}", "consulate-general": "القنصلية العامة: {}، {}", "consulate": "قنصلية {} في {}"},
-}  # fmt: skip
+FORMS = {
+    "en": ("Embassy of {}", "Consulate General of {} in {}", "Consulate of {} in {}"),
+    "es": ("Embajada de {}", "Consulado General de {} en {}", "Consulado de {} en {}"),
+    "ar": ("سفارة {}", "القنصلية العامة: {}، {}", "قنصلية {} في {}"),
+}
+NAMES = {lang: dict(zip(KINDS.values(), forms, strict=True)) for lang, forms in FORMS.items()}
 ARTICLES = {
     "en": dict.fromkeys(("AE", "GB", "PH", "NL", "GM"), "the {}"),
     "es": {"AE": "los {}", "GB": "el {}", "NL": "los {}"},
@@ -137,26 +139,27 @@ def _squeezed(text: str) -> str:
 
 
 def _of_argentina(data: Path, book: CityBook) -> list[Row]:
+    # The list of the Mexican offices names the state of each of these cities.
+    states = {row["city"]: row["state"] for _line, row in read_rows(data / OFFICES)}
     rows = []
     for line, found in read_rows(data / ARGENTINA):
         row = {name: _squeezed(value) for name, value in found.items()}
         if not row["circunscripcion"]:
             continue  # missions to international organizations look after nobody
-        state = "DC" if row["sede_id"] == "EEEUU" else _state(row["ciudad_ingles"], book)
+        state = states[row["ciudad_ingles"]]
         city = book.in_state(row["ciudad_ingles"], state)
         kind = "embassy" if row["sede_id"] == "EEEUU" else "consulate-general"
         told = _named(kind, "AR", city["name"]) | {"country": "AR", "city": city["name"], "state": state}
-        told |= {"city_slug": city["slug"], "address": _street(row["direccion"], city), "website": _web(row["sitio_web"])}
+        told |= {
+            "city_slug": city["slug"],
+            "address": _street(row["direccion"], city),
+            "website": _web(row["sitio_web"]),
+        }
         told |= {"postal_code": re.sub(r"\D", "", row["codigo_postal"])}
         told |= {"phone": e164(row["telefono_principal"]), "email": row["correo_electronico"], "hours": _hours(row)}
         told |= {"source": ARGENTINA_SOURCE, "source_file": ARGENTINA, "source_row": str(line)}
         rows.append(told | {"source_date": ARGENTINA_DATE})
     return rows
-
-
-def _state(city: str, book: CityBook) -> str:
-    """Argentina's consulates sit in cities whose name one state's largest city has: those of the ministry's own list."""
-    return {"Atlanta": "GA", "Chicago": "IL", "Houston": "TX", "Los Angeles": "CA", "Miami": "FL", "New York": "NY"}[city]
 
 
 def _street(address: str, city: Row) -> str:

@@ -8,7 +8,7 @@ from partners.directory.models import Location, Organization, OrganizationText, 
 from partners.entries import Origin, Source
 from partners.imports.hours import weekly
 from partners.imports.identity import Slugs
-from partners.imports.sources import SourceKey, ensure_sources
+from partners.imports.sources import ensure_sources
 from partners.places.models import Jurisdiction
 from portal.starter.directory import Row, read, source_key
 from portal.vocabulary import OrganizationKind
@@ -56,7 +56,9 @@ def _organization(row: Row, source: Source) -> Organization:
 
 def _write_offices(pairs: list[tuple[Row, Organization]]) -> None:
     slugs = Slugs(Location)
-    places = {place.slug: place for place in Jurisdiction.objects.filter(slug__in={row["city_slug"] for row, _ in pairs})}
+    places = {
+        place.slug: place for place in Jurisdiction.objects.filter(slug__in={row["city_slug"] for row, _ in pairs})
+    }
     offices = [
         (row, _office(row, organization, slugs.free(row["mission"]), places[row["city_slug"]]))
         for row, organization in pairs

@@ -88,4 +88,3 @@ def providers(data: Path) -> tuple[list[Row], list[Row]]:
                 {"external_id": entry["external_id"], "lang": lang, "service": service, "description": description}
             )
     return rows, texts
-
