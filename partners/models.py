@@ -23,6 +23,7 @@ from partners.directory.models import (
 from partners.directory.terms import TaxonomyTerm, TaxonomyTermLabel, Topic, TopicLabel
 from partners.doubts.models import Doubt, DoubtfulRow, MergedEntry
 from partners.entries import ExternalId, Source
+from partners.imports.models import ImportRun
 from partners.members import Membership
 from partners.pages import DirectoryIndexPage, PolicyIndexPage
 from partners.places.models import Jurisdiction, PostalCode
@@ -45,6 +46,7 @@ __all__ = [
     "ExternalId",
     "Hotline",
     "HotlineText",
+    "ImportRun",
     "Jurisdiction",
     "Language",
     "Location",

@@ -17,6 +17,8 @@ from partners.directory.viewsets import (
     OrganizationViewSet,
     ServiceViewSet,
 )
+from partners.doubts.models import DECIDED, MERGED, MERGED_AWAY
+from partners.imports.running import IMPORTED
 from partners.places.viewsets import JurisdictionViewSet
 from partners.policies.viewsets import AgreementViewSet, PolicyViewSet
 from partners.viewsets import ExternalIdViewSet, MembershipViewSet, SourceViewSet
@@ -58,9 +60,13 @@ for group in (DirectoryGroup, RulesGroup, RecordsGroup):
     register_snippet(group)
 
 
-def name_the_confirmation(actions: LogActionRegistry) -> None:
+def name_the_actions(actions: LogActionRegistry) -> None:
     actions.register_action(ASSURED, _("Confirm"), _("Confirmed that all of it is right"))
+    actions.register_action(IMPORTED, _("Import"), _("Imported a file"))
+    actions.register_action(MERGED, _("Merge"), _("Took in another entry that was the same"))
+    actions.register_action(MERGED_AWAY, _("Merge away"), _("Went into another entry that was the same"))
+    actions.register_action(DECIDED, _("Decide"), _("Decided about a conflict or duplicate"))
 
 
-hooks.register("register_log_actions", name_the_confirmation)
+hooks.register("register_log_actions", name_the_actions)
 hooks.register("construct_homepage_panels", add_panel)

@@ -9,9 +9,13 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from partners.entries import Sourced
+
+MERGED, MERGED_AWAY, DECIDED = "partners.merge", "partners.merge_away", "partners.decide"
+"""What the audit log calls it."""
 
 
 class Kind(models.TextChoices):
@@ -76,7 +80,7 @@ class Doubt(Sourced):
     other_name = models.CharField(_("theirs"), max_length=255)
     file = models.CharField(_("file"), max_length=255, blank=True)
     key = models.CharField(max_length=64, unique=True, editable=False)
-    found_at = models.DateTimeField(_("found on"), auto_now_add=True)
+    found_at = models.DateTimeField(_("found on"), default=timezone.now, editable=False)
     decided_at = models.DateTimeField(_("decided on"), null=True, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -24,11 +25,23 @@ OF_FILE = ["name", "kind", "email", "website", "website_source", "source"]
 Pairs = list[tuple[ProviderRow, "Group"]]
 
 
+class HomeSlugs:
+    """Free slugs for organizations and locations, read when the first is wanted."""
+
+    @cached_property
+    def organizations(self) -> Slugs:
+        return Slugs(Organization)
+
+    @cached_property
+    def locations(self) -> Slugs:
+        return Slugs(Location)
+
+
 class ProviderHomes:
     """Organizations and locations of new and changed rows; the groups know their organizations afterwards."""
 
-    def __init__(self, origin: Origin, pairs: Pairs) -> None:
-        self.origin, self.now = origin, timezone.now()
+    def __init__(self, origin: Origin, pairs: Pairs, slugs: HomeSlugs) -> None:
+        self.origin, self.now, self._slugs = origin, timezone.now(), slugs
         self._pairs = pairs
         self._sources = ensure_sources(row.source for _row, group in pairs for row in group.rows)
         self._write_organizations()
@@ -48,12 +61,14 @@ class ProviderHomes:
 
     def _write_organizations(self) -> None:
         """New organizations, and those that only imports have touched brought to what the file says."""
-        slugs, new = Slugs(Organization), list[Organization]()
+        new = list[Organization]()
         changed: dict[Any, Organization] = {}
         for group in {id(group): group for _row, group in self._pairs}.values():
             first = group.rows[0]
             if group.organization is None:
-                group.organization = Organization(slug=slugs.free(first.organization), **self.new_entry(first))
+                group.organization = Organization(
+                    slug=self._slugs.organizations.free(first.organization), **self.new_entry(first)
+                )
                 new.append(group.organization)
             elif is_the_files(group.organization):
                 changed[group.organization.pk] = group.organization
@@ -89,7 +104,7 @@ class ProviderHomes:
         """One location for each address of an organization; a known one comes back, or gets the row's point."""
         places = places_of(row.place for row, _group in self._pairs)
         self._locations = _locations({organization.pk for _row, organization in self._homes()})
-        slugs, new = Slugs(Location), list[Location]()
+        new = list[Location]()
         changed: dict[Any, Location] = {}
         for row, organization in self._homes():
             key = row.location_key
@@ -97,7 +112,7 @@ class ProviderHomes:
                 continue
             location = self._locations.get((organization.pk, key))
             if location is None:
-                location = self._location(row, organization, places, slugs)
+                location = self._location(row, organization, places)
                 self._locations[organization.pk, key] = location
                 new.append(location)
             elif self._renew(location, row):
@@ -123,11 +138,9 @@ class ProviderHomes:
         location.updated_at = self.now
         return True
 
-    def _location(
-        self, row: ProviderRow, organization: Organization, places: dict[str, Jurisdiction], slugs: Slugs
-    ) -> Location:
+    def _location(self, row: ProviderRow, organization: Organization, places: dict[str, Jurisdiction]) -> Location:
         return Location(
-            slug=slugs.free(organization.name, row.city),
+            slug=self._slugs.locations.free(organization.name, row.city),
             organization=organization,
             address_1=row.address,
             city=row.city,

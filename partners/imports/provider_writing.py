@@ -1,11 +1,12 @@
-"""Writes checked provider rows with a constant number of queries, whatever their number.
+"""Writes checked provider rows, a chunk at a time, each with a constant number of queries.
 
 Children get ids made from their service and content, so the same phone keeps its id through every import.
 """
 
 import uuid
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model
 
@@ -23,8 +24,9 @@ from partners.directory.vocabulary import ensure_terms
 from partners.entries import Origin
 from partners.imports.hours import weekly
 from partners.imports.identity import Slugs
-from partners.imports.provider_homes import ProviderHomes, keep_names, places_of, retire_left_locations
+from partners.imports.provider_homes import HomeSlugs, ProviderHomes, keep_names, places_of, retire_left_locations
 from partners.imports.provider_rows import ProviderRow
+from partners.places.models import Jurisdiction
 from search import outbox
 
 if TYPE_CHECKING:
@@ -37,13 +39,26 @@ SERVICE_FIELDS = ["email", "url", "cost", "hours_note", "source", "updated_at"]
 
 
 class ProviderWriter:
-    """Gathers what is to be written; `write` does it."""
+    """Gathers what is to be written; `write` does it and is ready for the next chunk."""
 
     def __init__(self, origin: Origin) -> None:
         self.origin = origin
         self._new: list[tuple[ProviderRow, Group]] = []
         self._changed: list[tuple[ProviderRow, Service]] = []
         self._pairs: list[tuple[ProviderRow, Group]] = []
+
+    @cached_property
+    def _slugs(self) -> Slugs:
+        return Slugs(Service)
+
+    @cached_property
+    def _home_slugs(self) -> HomeSlugs:
+        return HomeSlugs()
+
+    @cached_property
+    def _terms(self) -> dict[str, Any]:
+        ensure_terms()
+        return dict(TaxonomyTerm.objects.values_list("code", "pk"))
 
     def create(self, row: ProviderRow, group: "Group") -> None:
         self._new.append((row, group))
@@ -54,9 +69,9 @@ class ProviderWriter:
         self._pairs.append((row, group))
 
     def write(self) -> None:
-        if not self._new and not self._changed:
+        if not self._pairs:
             return
-        self._homes = ProviderHomes(self.origin, self._pairs)
+        self._homes = ProviderHomes(self.origin, self._pairs, self._home_slugs)
         left = self._locations_now()
         services = self._write_services()
         self._write_texts(services)
@@ -65,6 +80,7 @@ class ProviderWriter:
         retire_left_locations(left)
         outbox.put("service", (service.pk for _row, service in services))
         outbox.put("organization", {service.organization_id for _row, service in services})
+        self._new, self._changed, self._pairs = [], [], []
 
     def _locations_now(self) -> set[uuid.UUID]:
         """Where the services that are about to change have been given so far."""
@@ -75,11 +91,10 @@ class ProviderWriter:
         return found
 
     def _write_services(self) -> list[tuple[ProviderRow, Service]]:
-        slugs = Slugs(Service)
         new = []
         for row, group in self._new:
             service = Service(
-                slug=slugs.free(row.organization, row.service),
+                slug=self._slugs.free(row.organization, row.service),
                 organization=group.organization,
                 **self._homes.new_entry(row),
             )
@@ -109,10 +124,10 @@ class ProviderWriter:
 
     def _write_children(self, services: list[tuple[ProviderRow, Service]]) -> None:
         """Phones, languages, areas, hours and places of these services become exactly what their rows say."""
-        self._areas = places_of(slug for row, _service in services for slug in row.areas)
+        areas = places_of(slug for row, _service in services for slug in row.areas)
         wanted: dict[type[Model], dict[uuid.UUID, Model]] = {model: {} for model in CHILDREN}
         for row, service in services:
-            for child in self._children(row, service):
+            for child in children_of(row, service, self._homes, areas):
                 wanted[type(child)].setdefault(child.pk, child)
         changed = [service.pk for _row, service in self._changed]
         for model, children in wanted.items():
@@ -124,51 +139,53 @@ class ProviderWriter:
                 children.values(), batch_size=CHUNK, update_conflicts=True, unique_fields=["id"], update_fields=fields
             )
 
-    def _children(self, row: ProviderRow, service: Service) -> Iterable[Model]:
-        source = self._homes.source(row)
-        for order, phone in enumerate(row.phones):
-            words = {
-                "number": phone.number,
-                "extension": phone.extension,
-                "type": phone.type,
-                "description": phone.description,
-            }
-            yield Phone(
-                id=_child_id(service, "phone", phone.number, phone.type),
-                service=service,
-                source=source,
-                order=order,
-                **words,
-            )
-        for code in row.languages:
-            yield Language(id=_child_id(service, "language", code), service=service, code=code, source=source)
-        for slug in row.areas:
-            place = None if slug == "us" else self._areas[slug]
-            yield ServiceArea(id=_child_id(service, "area", slug), service=service, place=place, source=source)
-        for order, hours in enumerate(weekly(row.hours)):
-            times = {"byday": hours.byday, "opens_at": hours.opens, "closes_at": hours.closes}
-            key = _child_id(service, "hours", hours.byday, str(hours.opens), str(hours.closes))
-            yield Schedule(id=key, service=service, source=source, order=order, **times)
-        location = self._homes.location(row, service.organization_id)
-        if location is not None:
-            yield ServiceAtLocation(
-                id=_child_id(service, "at", str(location.pk)), service=service, location=location, source=source
-            )
-
     def _write_kinds_of_help(self, services: list[tuple[ProviderRow, Service]]) -> None:
-        ensure_terms()
-        terms = dict(TaxonomyTerm.objects.values_list("code", "pk"))
         through = Service.kinds_of_help.through
         changed = [service.pk for _row, service in self._changed]
         for start in range(0, len(changed), CHUNK):
             through.objects.filter(service__in=changed[start : start + CHUNK]).delete()
         through.objects.bulk_create(
             (
-                through(service_id=service.pk, taxonomyterm_id=terms[code])
+                through(service_id=service.pk, taxonomyterm_id=self._terms[code])
                 for row, service in services
                 for code in row.kinds_of_help
             ),
             batch_size=CHUNK,
+        )
+
+
+def children_of(
+    row: ProviderRow, service: Service, homes: ProviderHomes, areas: Mapping[str, Jurisdiction]
+) -> Iterable[Model]:
+    """What the row says of the service beyond its own fields, each with the id that it keeps through every import."""
+    source = homes.source(row)
+    for order, phone in enumerate(row.phones):
+        words = {
+            "number": phone.number,
+            "extension": phone.extension,
+            "type": phone.type,
+            "description": phone.description,
+        }
+        yield Phone(
+            id=_child_id(service, "phone", phone.number, phone.type),
+            service=service,
+            source=source,
+            order=order,
+            **words,
+        )
+    for code in row.languages:
+        yield Language(id=_child_id(service, "language", code), service=service, code=code, source=source)
+    for slug in row.areas:
+        place = None if slug == "us" else areas[slug]
+        yield ServiceArea(id=_child_id(service, "area", slug), service=service, place=place, source=source)
+    for order, hours in enumerate(weekly(row.hours)):
+        times = {"byday": hours.byday, "opens_at": hours.opens, "closes_at": hours.closes}
+        key = _child_id(service, "hours", hours.byday, str(hours.opens), str(hours.closes))
+        yield Schedule(id=key, service=service, source=source, order=order, **times)
+    location = homes.location(row, service.organization_id)
+    if location is not None:
+        yield ServiceAtLocation(
+            id=_child_id(service, "at", str(location.pk)), service=service, location=location, source=source
         )
 
 
