@@ -23,9 +23,11 @@ from portal.blocks import FLOOR_BLOCKS
 from portal.fields import CleanRichTextField
 from portal.pages import IntroducedPage
 from resources.guides.forms import GuideForm
+from resources.guides.onward import guides_after
 from resources.guides.public import PublicPage, Sites, open_pages, page_path, parent_path
 from resources.guides.reading import read
 from resources.guides.topics import topic_names
+from resources.guides.words import Lexicon, Word, lexicon
 
 BODY_BLOCKS = [*FLOOR_BLOCKS, *PARTNER_BLOCKS]
 
@@ -108,9 +110,15 @@ class ReviewedPage(PublicPage, Page):
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         sources = list(self.sources.all())
-        reading = read(self.rendered_body(context), sources=len(sources))
+        reading = read(self.rendered_body(context), sources=len(sources), lexicon=self.lexicon())
         path = page_path(self)
         return {**context, "reading": reading, "sources": sources, "up_url": parent_path(path) if path else ""}
+
+    def lexicon(self) -> Lexicon:
+        """The glossary of this language without this page's own word; one query."""
+        terms = open_pages(TermPage.objects.filter(locale=self.locale_id)).exclude(pk=self.pk).order_by("pk")
+        sites = Sites()
+        return lexicon(tuple(term.word(sites) for term in terms.defer("body")), languages.current())
 
 
 class PageSource(TranslatableMixin, Orderable):
@@ -183,6 +191,10 @@ class GuidePage(ReviewedPage):
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
+        base = context["up_url"]
+        context["onward"] = (
+            [(guide, f"{base}{guide.slug}/") for guide in guides_after(self).defer("body")] if base else []
+        )
         if getattr(request, "is_preview", False):
             return {**context, "topics": [str(item.tag) for item in self.topic_items.all()]}
         return {**context, "topics": topic_names(GuideTopic.objects, [self.pk], languages.current())[self.pk]}
@@ -252,6 +264,10 @@ class TermPage(ReviewedPage):
 
     def other_names(self) -> list[str]:
         return [name.strip() for name in self.also.split(",") if name.strip()]
+
+    def word(self, sites: Sites) -> Word:
+        """This term as texts use it."""
+        return Word(self.pk, self.title, self.short, page_path(self, sites), (self.title, *self.other_names()))
 
 
 class TermSource(PageSource):
