@@ -10,6 +10,7 @@ from partners.accounts.urls import localised_side_doors, side_doors
 from partners.urls import api as partners_api
 from partners.urls import pages as partners_pages
 from portal import media, safety
+from portal.starter import about
 from resources.urls import api as resources_api
 from resources.urls import pages as resources_pages
 from search.urls import api_urlpatterns as search_api
@@ -35,6 +36,7 @@ urlpatterns = [
     *i18n_patterns(
         *localised_side_doors,
         path("safety/", safety.safety, name="safety"),
+        path("about-this-content/", about.about, name="about_content"),
         path("", include((search_pages, "search"))),
         path("", include(partners_pages)),
         path("", include(resources_pages)),

@@ -16,7 +16,7 @@ from resources.guides.public import Sites, in_menu_order, open_pages, page_path
 from resources.models import Event, GlossaryIndexPage, GuideIndexPage, GuidePage, HomePage, TermPage
 
 PAGES = (HomePage, GuideIndexPage, GuidePage, GlossaryIndexPage, TermPage)
-VIEWS = ("find_help", "policies", "events", "hotlines", "safety")
+VIEWS = ("find_help", "policies", "events", "hotlines", "safety", "about_content")
 ENTRIES = (("organization", Organization), ("service", Service), ("policy", Policy), ("event", Event))
 Paths = dict[str, str]
 
