@@ -2,7 +2,8 @@
 
 import http.client
 import re
-from collections import deque
+from collections import Counter, deque
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from html import unescape
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -66,15 +67,27 @@ def links(answer: Answer, base: str) -> list[str]:
 FOLLOWED = re.compile(r"[^?]*(\?(page=\d+|date=[\dT:%A-F-]+))?")
 
 
-def crawl(base: str, start: list[str], *, limit: int = 2500) -> dict[str, Answer]:
-    """Every answer reached from `start` by links; of links with a query those to a page of a list or a date."""
+def crawl(
+    base: str, start: list[str], *, limit: int = 4000, sampled: Collection[str] = (), each: int = 3
+) -> dict[str, Answer]:
+    """Every answer reached from `start` by links; of links with a query those to a page of a list or a date.
+
+    In the languages of `sampled` no more than `each` entries of a room.
+    """
     visitor, seen, waiting, answers = Visitor(base), set(start), deque(start), {}
+    entries: Counter[tuple[str, str]] = Counter()
     while waiting:
         path = waiting.popleft()
         answers[path] = answer = visitor.get(path)
         assert len(answers) <= limit, "The crawl does not end."
         for link in links(answer, base) if answer.is_html else []:
-            if link not in seen and not link.startswith(PRIVATE) and FOLLOWED.fullmatch(link):
-                seen.add(link)
-                waiting.append(link)
+            if link in seen or link.startswith(PRIVATE) or not FOLLOWED.fullmatch(link):
+                continue
+            language, room, *entry = [*link.split("?")[0].strip("/").split("/"), ""][:3]
+            if language in sampled and any(entry):
+                entries[language, room] += 1
+                if entries[language, room] > each:
+                    continue
+            seen.add(link)
+            waiting.append(link)
     return answers

@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from portal import languages
+from portal.languages import SWITCHED_ON
 from tests.browser.crawl import Answer, Visitor
 from tests.world import Portal
 
@@ -51,12 +53,12 @@ def test_no_answer_sets_a_cookie(crawled: dict[str, Answer]) -> None:
 def test_every_page_says_its_language_title_and_description(crawled: dict[str, Answer]) -> None:
     for page in pages(crawled):
         code = page.path.strip("/").split("/")[0]
-        if code not in {"en", "es", "ar"}:
+        if code not in SWITCHED_ON:
             continue
         head = page.text[:6000]
         direction = "rtl" if code == "ar" else "ltr"
         tag = re.search(r"<html[^>]*>", head).group()
-        assert f'lang="{code}"' in tag, page.path
+        assert f'lang="{languages.tag(code)}"' in tag, page.path
         assert f'dir="{direction}"' in tag, page.path
         assert re.search(r"<title>\s*[^<\s]", head), page.path
         assert re.search(r'<meta name="description" content="[^"]{15,}"', head), page.path
@@ -94,8 +96,13 @@ def test_hreflang_is_symmetric_and_names_itself(crawled: dict[str, Answer]) -> N
             continue
         assert path in alternates.values(), path
         assert "x-default" in alternates, path
-        for other in set(alternates.values()):
-            assert graph.get(other) == alternates, (path, other)
+        for other in set(alternates.values()) & set(graph):
+            assert graph[other] == alternates, (path, other)
+
+
+def test_every_kind_of_page_is_there_in_every_language(page_types: dict[str, list[str]]) -> None:
+    for name in sorted(EXPECTED_TYPES):
+        assert {path.split("/")[1] for path in page_types[name]} == set(SWITCHED_ON), name
 
 
 def test_no_page_names_a_foreign_resource(crawled: dict[str, Answer], portal: Portal) -> None:
@@ -114,7 +121,7 @@ def test_starter_entries_say_that_nobody_checked_them_and_stay_out_of_indexes(cr
     entries = [
         page
         for page in pages(crawled)
-        if re.match(r"/(en|es|ar)/(find-help|organizations|policies|events)/[^/]+/(\?|$)", page.path)
+        if re.match(r"/[a-z-]+/(find-help|organizations|policies|events)/[^/]+/(\?|$)", page.path)
     ]
     assert len(entries) > 150
     sitemap = crawled["/sitemap.xml"].text
