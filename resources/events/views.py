@@ -41,6 +41,7 @@ def events(request: HttpRequest) -> HttpResponse:
             "carried": {name: values for name, values in asked.chosen.items() if name not in FIELDS},
             "previous_url": asked.url(request.path, page=page - 1 if page > 2 else None, size=size) if page > 1 else "",
             "next_url": asked.url(request.path, page=page + 1, size=size) if page < dates.pages else "",
+            "alternates": [{**each, "url": asked.url(each["url"])} for each in context.alternates(request)],
         },
     )
     if asked.is_query or page > 1:
