@@ -38,12 +38,13 @@ LISTED = (
 
 @dataclass(frozen=True)
 class Kind:
-    """Entries of one kind; `checked` is None where there is nothing that the network would check one by one."""
+    """Entries of one kind; `checked` is None where nobody checks them one by one, and `note` says how they stand."""
 
     name: Any
     total: int
     checked: int | None = None
     note: Any = ""
+    by_lawyer: bool = False
 
     @property
     def unchecked(self) -> int | None:
@@ -143,13 +144,12 @@ def _pages() -> list[Kind]:
     for model, name in ((GuidePage, _("Guides")), (TermPage, _("Words explained"))):
         rows = open_pages(model.objects).values_list("translation_key", "lawyer_review_date")
         read = {key for key, day in rows if day}
-        found.append(Kind(name, len({key for key, _day in rows}), len(read), note=_("checked: read by a lawyer")))
+        found.append(Kind(name, len({key for key, _day in rows}), len(read), by_lawyer=True))
     return found
 
 
 def _events() -> Kind:
-    real = Q(origin=Origin.STARTER)
-    found = Event.objects.listed().aggregate(total=Count("pk"), examples=Count("pk", filter=real))
-    if found["examples"]:
-        return Kind(_("Meetings"), found["total"], note=_("%(count)s are examples") % {"count": found["examples"]})
-    return Kind(_("Meetings"), found["total"])
+    examples = Q(origin=Origin.STARTER)
+    found = Event.objects.listed().aggregate(total=Count("pk"), examples=Count("pk", filter=examples))
+    note = _("examples that do not take place: %(count)s") % {"count": found["examples"]}
+    return Kind(_("Meetings"), found["total"], note=note)
