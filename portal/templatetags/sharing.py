@@ -20,13 +20,13 @@ def page_address(context: template.Context) -> str:
 
 
 @register.simple_tag
-def share_links(title: str, address: str) -> dict[str, str]:
+def share_links(title: object, address: str) -> dict[str, str]:
     """Addresses by way: `whatsapp`, `sms` (as iOS and Android both read it), `mail`."""
     both = quote(f"{title}\n{address}", safe="")
     return {
         "whatsapp": f"https://wa.me/?text={both}",
         "sms": f"sms:?&body={both}",
-        "mail": f"mailto:?subject={quote(title, safe='')}&body={both}",
+        "mail": f"mailto:?subject={quote(str(title), safe='')}&body={both}",
     }
 
 
