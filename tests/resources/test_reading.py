@@ -18,6 +18,8 @@ from tests.resources.factories import Tree, topic
 
 WRAPPED = re.compile(r'<a class="word" role="doc-glossref" id="[^"]*" href="#[^"]*">(.*?)</a>', re.DOTALL)
 
+TAG = re.compile(r"<[^>]*>")
+
 
 def words(*names: str) -> tuple[Word, ...]:
     return tuple(
@@ -102,7 +104,7 @@ def test_a_text_stays_the_same_but_for_what_is_wrapped_around_its_words(text: st
     reading = read(safe, sources=2, lexicon=lexicon(words("asylum", "ICE", "庇护", "اللجوء"), "en"))
     bare = read(safe, sources=2)
     assert WRAPPED.sub(r"\1", reading.html) == bare.html
-    assert html.plain(reading.html) == html.plain(safe)
+    assert TAG.sub("", reading.html) == TAG.sub("", safe)
     assert len(set(reading.words)) == len(reading.words) == len(WRAPPED.findall(reading.html))
 
 
