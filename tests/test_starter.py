@@ -1,11 +1,16 @@
 """The tables shipped with the portal: sound in themselves, and every starter fact as its source file and row say."""
 
 import csv
+import io
 import json
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
+
+from portal.starter.provider_tables import ROLES
+from portal.starter.sources.registry import SOURCES
 
 ROOT = Path(__file__).parents[1]
 STARTER = ROOT / "portal/starter"
@@ -29,6 +34,10 @@ def starter(name: str) -> list[dict[str, str]]:
 
 def places(name: str) -> list[dict[str, str]]:
     return table(PLACES / f"{name}.csv")
+
+
+def mexican_districts() -> list[dict[str, str]]:
+    return [row for row in starter("districts") if row["country"] == "MX"]
 
 
 def source_row(file: str, line: str | int) -> dict[str, str]:
@@ -162,43 +171,73 @@ def test_conflicting_facts_are_left_out() -> None:
     unsettled = {("Houston", "address"), ("Miami", "address"), ("Atlanta", "phone"), ("Raleigh", "phone")}
     unsettled |= {(city, "emergency_phone") for city in ("Orlando", "Chicago", "Los Angeles", "Atlanta")}
     assert not shown & unsettled
-    assert not {row["state"] for row in starter("districts")} & {"MI", "IA", "WA", "WI"}
+    assert not {row["state"] for row in mexican_districts()} & {"MI", "IA", "WA", "WI"}
 
 
 def test_every_district_names_a_consulate_and_a_place_that_exist() -> None:
-    consulates = {row["consulate"] for row in starter("consulates")}
+    consulates = {row["consulate"]: "MX" for row in starter("consulates")}
+    consulates |= {row["mission"]: row["country"] for row in starter("missions")}
     counties = {row["slug"]: row["state"] for row in places("counties")}
     for row in starter("districts"):
-        assert row["consulate"] in consulates, row
+        assert consulates[row["consulate"]] == row["country"], row
         assert not row["county"] or counties[row["county"]] == row["state"], row
-        assert row["country"] == "MX"
         assert all(re.fullmatch(r"\d{4}-\d\d-\d\d", row[name]) for name in ("from", "to") if row[name])
 
 
 def test_no_place_has_two_consulates_of_one_country_on_one_day() -> None:
-    spans: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    spans: dict[tuple[str, ...], list[tuple[str, str]]] = {}
     for row in starter("districts"):
         span = (row["from"] or "0000", row["to"] or "9999")
-        others = spans.setdefault((row["state"], row["county"]), [])
+        others = spans.setdefault((row["country"], row["state"], row["county"]), [])
         assert all(span[1] < other[0] or other[1] < span[0] for other in others), row
         others.append(span)
 
 
 def test_telephone_numbers_are_e164() -> None:
-    numbers = [row["number"] for row in starter("hotlines")] + [
-        row["phone"] for row in starter("providers") if row["phone"]
-    ]
+    numbers = [row["number"] for row in starter("hotlines")]
     assert all(re.fullmatch(r"\+1[2-9]\d{9}", number) for number in numbers)
+    for row in starter("providers"):
+        for number in filter(None, row["phone"].split("; ")):
+            assert re.fullmatch(r"\+(1[2-9]|52)\d{9,10}( ext\. \d+)?", number), row
 
 
-@pytest.mark.parametrize(
-    ("name", "columns"), [("providers", ("service", "description")), ("policies", ("title", "summary"))]
-)
-def test_every_entry_has_words_in_spanish_and_arabic(name: str, columns: tuple[str, str]) -> None:
-    texts = {(row["external_id"], row["lang"]): row for row in starter(f"{name}_text")}
-    ids = {row["external_id"] for row in starter(name)}
-    assert set(texts) == {(external_id, lang) for external_id in ids for lang in ("es", "ar")}
-    assert all(row[column].strip() for row in texts.values() for column in columns)
+def test_the_network_is_large_enough_to_be_worth_a_visit() -> None:
+    rows = starter("providers")
+    organizations = {(row["organization"], row["organization_kind"]) for row in rows}
+    files = Counter(row["source"].split(":row")[0] for row in rows)
+    states = Counter(row["state"] for row in rows)
+    print(files, states, Counter(kind for row in rows for kind in row["kinds_of_help"].split(";")), sep="\n")
+    assert (len(organizations) >= 150, len(rows) >= 300) == (True, True)
+    assert len({row["external_id"] for row in rows}) == len(rows)
+    assert len([state for state in states if "-" not in state]) >= 25
+    assert len([state for state in states if state.startswith("MX-")]) >= 8
+
+
+def test_refuges_and_all_of_mexico_show_their_city_only() -> None:
+    hidden = {row["identifier"] for row in starter("chosen") if row["hide"]}
+    assert hidden
+    for row in starter("providers"):
+        if row["country"] == "MX" or any(f"-{name}-" in row["external_id"] for name in hidden):
+            assert not row["address"] + row["postal_code"], row
+            assert all(re.fullmatch(r"(-?\d+\.\d)?", row[name]) for name in ("lat", "lon")), row
+        assert not re.match(r"p\.?\s?o\.?\s*box", row["address"], re.I), row
+
+
+def test_no_address_of_a_person_is_shown() -> None:
+    for row in starter("providers"):
+        name, _at, host = row["email"].partition("@")
+        assert not name or name in ROLES or name in host, row
+
+
+def test_services_have_our_own_words_in_every_language() -> None:
+    words = json.loads((STARTER / "services.json").read_text(encoding="utf-8"))
+    named = {row["external_id"]: row["words"] for row in starter("providers_text")}
+    assert set(named) == {row["external_id"] for row in starter("providers")}
+    for row in starter("providers"):
+        told = words[named[row["external_id"]]]
+        assert (row["service"], row["description"]) == (told["en"], told.get("description", {}).get("en", ""))
+    for told in words.values():
+        assert all(told[lang].strip() for lang in ("en", "es", "ar", "fr", "pt", "ht", "zh-hans"))
 
 
 # -- every fact against its source file and row ----------------------------------------------------------------------
@@ -228,7 +267,7 @@ def test_every_district_stands_in_its_source_row() -> None:
     places_of = {row["key"]: row for row in starter("source_rows") if row["table"] == "districts"}
     counties = {row["slug"]: row["name"] for row in places("counties")}
     cities = {row["consulate"]: row["city"] for row in starter("consulates")}
-    for row in starter("districts"):
+    for row in mexican_districts():
         place = places_of[f"{row['consulate']} {row['state']} {row['county']}".strip()]
         found = source_row(place["file"], place["row"])
         assert (found["state"], found["source"], found["source_date"]) == (
@@ -251,63 +290,77 @@ def test_the_moves_of_2022_agree_with_the_second_list() -> None:
     moved = {
         plain(row["county_as_published"]) for row in table(DATA / "consulates/mexican_jurisdiction_changes_2022.csv")
     }
-    shown = {row["county"] for row in starter("districts") if row["from"] == "2022-06-01" and row["state"] == "TX"}
-    ended = {row["county"] for row in starter("districts") if row["to"] and row["state"] == "TX"}
+    shown = {row["county"] for row in mexican_districts() if row["from"] == "2022-06-01" and row["state"] == "TX"}
+    ended = {row["county"] for row in mexican_districts() if row["to"] and row["state"] == "TX"}
     assert {plain(slug.removeprefix("tx-").removesuffix("-county")) for slug in shown} == moved
     assert shown == ended
 
 
-@needs_data
-def test_every_hotline_stands_in_its_source_row() -> None:
-    for row in starter("hotlines"):
-        found = source_row(row["source_file"], row["source_row"])
-        assert digits(found["number"]) == digits(row["number"])
-        assert found["run_by"] == row["run_by"]
-        assert row["source_1"]
-        given = {found["source_1"]: found["source_1_date"], found["source_2"]: found["source_2_date"]}
-        assert all(given[row[n]] == row[f"{n}_date"] for n in ("source_1", "source_2") if row[n])
-        assert not row["hours"] or found["hours"].startswith(row["hours"])
-        names = {"en": "English", "es": "Spanish"}
-        assert all(names[code] in found["languages"] for code in row["languages"].split(";") if code)
-        assert not re.search(r"superseded|CONFLICT|do not publish", found["note"])
+def entry_text(file: str, line: int) -> str:
+    """What the source says of the entry that begins on the line: the cells of a row, or the lines up to the next one."""
+    text = (DATA / file).read_text(encoding="utf-8")
+    if file.endswith(".csv"):
+        reader, start = csv.reader(io.StringIO(text)), 1
+        for cells in reader:
+            if start == line:
+                return "\n".join(cells)
+            start = reader.line_num + 1
+        raise AssertionError((file, line))
+    lines = text.splitlines()
+    first = re.match(r'\s*(#+|"\w+":)', lines[line - 1])[0]
+    rest = lines[line:]
+    last = next((n for n, each in enumerate(rest) if each.startswith(first) or each == "---"), len(rest))
+    return "\n".join([lines[line - 1], *rest[:last]]).replace("&nbsp;", " ").replace('\\"', '"')
+
+
+def is_said(clock: str, text: str) -> bool:
+    """Whether a time such as 08:30 stands in the text in any of the forms of the sources."""
+    hour, minute = int(clock[:2]), clock[3:]
+    spoken = f"{hour % 12 or 12}:{minute}" if minute != "00" else f"{hour % 12 or 12}"
+    forms = [rf"\b{spoken}(:00)?\s*(am|pm|-)", rf"^{hour * 100 + int(minute)},?$"]
+    return any(re.search(form, text, re.M | re.I) for form in forms)
 
 
 @needs_data
 def test_every_fact_of_a_provider_stands_at_its_source_row() -> None:
+    words = json.loads((STARTER / "services.json").read_text(encoding="utf-8"))
+    named = {row["external_id"]: row["words"] for row in starter("providers_text")}
+    states = {row["code"]: row["name"] for row in places("states")}
     for row in starter("providers"):
         file, line = re.fullmatch(r"(.+):row (\d+)", row["source"]).groups()
-        if file.endswith(".csv"):
+        text = entry_text(file, int(line))
+        if "doj_" in file:
             entry = source_row(file, line)
-            text = "\n".join(entry.values())
             assert entry["organization_status"] == "Active"
-            assert entry["recognition_expiration"] > row["source_date"]
-        else:
-            text = re.split(r"\n---|\n  ?\},", lines_from(file, line, 45))[0]
-        for column in ("address", "city", "state", "postal_code", "lat", "lon", "email", "website"):
-            assert row[column] in text, (row["external_id"], column)
-        assert not row["phone"] or digits(row["phone"]) in digits_runs(text), row
-        assert plain(row["organization"])[:12] in plain(text.replace("RI", "Rhode Island")), row
-        if row["hours"]:
-            start, end = re.fullmatch(r"Mo-Fr 0(\d:\d\d)-(\d\d):00", row["hours"]).groups()
-            assert f"Mon-Fri {start.removesuffix(':00')}am-{int(end) - 12}pm" in text
-
-
-def digits_runs(text: str) -> set[str]:
-    return {digits(found) for found in re.findall(r"\(\d{3}\) \d{3}-\d{4}", text)}
+            assert entry["recognition_expiration"] > row["source_date"] or entry["pending_renewal"] == "true", row
+        for column in ("address", "city", "postal_code", "email", "website"):
+            assert row[column] in text.replace(" - ", " "), (row["external_id"], column)
+        if row["country"] != "MX":
+            assert all(row[name] in text for name in ("lat", "lon")), row
+        if not re.search("linksf|california|nyc", file):
+            names = (rf"\b{re.escape(row['state'])}\b", re.escape(states[row["state"]].split(" de ")[0]))
+            assert re.search("|".join(names), text.replace("D.C.", "DC")), row
+        for number in filter(None, row["phone"].split("; ")):
+            number, _ext, extension = number.partition(" ext. ")
+            assert number[-10:] in re.sub(r"\D", "", text), row
+            assert extension in text, row
+        for language in filter(None, row["languages"].split(";")):
+            assert {"en": "English", "es": "Spanish"}.get(language, language) in text or f'"{language}"' in text, row
+        named_there = re.sub(r"\bRI\b", "Rhode Island", text) + "California" * ("california" in file)
+        spelled = plain(named_there)
+        assert all(plain(word) in spelled for word in re.findall(r"\w{4,}", row["organization"])), row
+        told = words[named[row["external_id"]]]
+        assert re.search(told["evidence"], f"{file} {text}", re.I), (row["external_id"], told["evidence"])
+        assert set(row["kinds_of_help"].split(";")) <= {*told["kinds_of_help"], *told["more"]}
+        assert row["cost"] in ("unknown", "low") or row["cost"][:5] in text.lower(), row
+        assert all(is_said(clock, text) for clock in re.findall(r"\d\d:\d\d", row["hours"])), row
 
 
 @needs_data
-def test_every_quotation_of_a_policy_stands_in_its_source_row() -> None:
-    places_of = {row["key"]: row for row in starter("source_rows") if row["table"] == "policies"}
-    for row in starter("policies"):
-        place = places_of[f"{row['external_id']} {row['provision']}"]
-        found = source_row(place["file"], place["row"])
-        assert found["quotation"].replace(" [cut at 25 words]", "…") == row["quotation"]
-        assert found["direction"] == row["answer"]
-        assert found["instrument"] == row["instrument"]
-        assert found["citation"].startswith(row["citation"])
-        assert (found["source"], found["source_date"]) == (row["source_url"], row["source_date"])
-        assert row["provision_citation"] in found["quotation_section"]
-        assert found["jurisdiction"].split(",")[0] == row["issuer"]
-        assert all(row[name] in ("", found["effective_date"]) for name in ("adopted", "effective"))
-        assert not re.search(r"superseded|recital|conflict", found["note"] + found["quotation_section"])
+def test_the_day_of_a_provider_is_that_of_its_row_or_its_file() -> None:
+    days = {source.file: source.date for source in SOURCES}
+    for row in starter("providers"):
+        file, line = re.fullmatch(r"(.+):row (\d+)", row["source"]).groups()
+        year, month, day = row["source_date"].split("-")
+        forms = {row["source_date"], f"{int(month)}/{int(day)}/{year[2:]}"}
+        assert days[file] == row["source_date"] or any(form in entry_text(file, int(line)) for form in forms), row

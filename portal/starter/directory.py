@@ -1,6 +1,7 @@
 """Consulates, hotlines and the Spanish and Arabic words of starter entries."""
 
 import csv
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator
@@ -34,6 +35,7 @@ from search import outbox
 
 Row = dict[str, str]
 Facts = dict[str, tuple[str, Source]]
+LANGUAGES = ("es", "ar", "fr", "pt", "ht", "zh-hans")  # beside English, which is in the table
 PHONES = {"phone": PhoneType.VOICE, "emergency_phone": PhoneType.EMERGENCY}
 CONSULATE_NAMES = {"en": "Consulate of Mexico in %s", "es": "Consulado de México en %s", "ar": "قنصلية المكسيك في %s"}
 _DAYS = {"Mon": "Mo", "Tue": "Tu", "Wed": "We", "Thu": "Th", "Fri": "Fr", "Sat": "Sa", "Sun": "Su"}
@@ -168,19 +170,17 @@ def starter_named(model: Any, values: set[str]) -> dict[str, Any]:
 
 
 def load_provider_texts(path: Path) -> int:
-    """Other languages' words of services; 0, for they are no things of their own."""
-    rows = list(read(path))
-    keys = starter_named(Service, {row["external_id"] for row in rows})
-    texts = [
-        ServiceText(
-            service_id=keys[row["external_id"]],
-            language=row["lang"],
-            name=row["service"],
-            description=f"<p>{row['description']}</p>",
-        )
-        for row in rows
-        if row["external_id"] in keys
-    ]
+    """Other languages' words of services, by their codes in `services.json`; 0, for they are no things of their own."""
+    words = json.loads(path.with_name("services.json").read_text(encoding="utf-8"))
+    codes = {row["external_id"]: row["words"] for row in read(path)}
+    keys = starter_named(Service, set(codes))
+    texts = []
+    for external_id, key in keys.items():
+        told = words[codes[external_id]]
+        for language in LANGUAGES:
+            described = told.get("description", {}).get(language, "")
+            prose = f"<p>{described}</p>" if described else ""
+            texts.append(ServiceText(service_id=key, language=language, name=told[language], description=prose))
     ServiceText.objects.bulk_create(texts, ignore_conflicts=True)
     outbox.put("service", keys.values())
     return 0

@@ -17,7 +17,7 @@ from portal.starter import (
     mission_tables,
     place_tables,
     policy_tables,
-    selection_tables,
+    provider_tables,
     zip_tables,
 )
 from portal.starter.tables import Row, key, write_rows
@@ -44,7 +44,7 @@ COLUMNS = {
         "external_id organization organization_kind service description kinds_of_help languages cost address city "
         "state postal_code country lat lon phone email website hours area_served source source_date"
     ),
-    "providers_text": "external_id lang service description",
+    "providers_text": "external_id words",
     "policies": (
         "external_id issuer issuer_kind state title instrument citation status adopted effective ended provision "
         "answer quotation provision_citation summary source_url source_date"
@@ -75,7 +75,7 @@ def tables(data: Path, report: Counter[str]) -> dict[str, list[Row]]:
     made["districts"] += others
     district_rows += other_rows
     made["hotlines"] = hotline_tables.hotlines(data)
-    made["providers"], made["providers_text"] = selection_tables.providers(data)
+    made["providers"], made["providers_text"] = provider_tables.providers(data)
     made["policies"], made["policies_text"], policy_rows = policy_tables.policies(data)
     made["source_rows"] = sorted([*district_rows, *policy_rows], key=lambda row: (row["table"], row["key"]))
     return made
