@@ -27,7 +27,11 @@ NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3
         ("de-DE,de;q=0.9", "/en/"),
         ("", "/en/"),
         ("x;;q=,", "/en/"),
-        ("fr,ar;q=0.5", "/ar/"),
+        ("de,ar;q=0.5", "/ar/"),
+        ("fr-CA,en;q=0.5", "/fr/"),
+        ("pt-BR,pt;q=0.9", "/pt/"),
+        ("ht,fr;q=0.8", "/ht/"),
+        ("zh-CN,zh;q=0.9", "/zh-hans/"),
     ],
 )
 @pytest.mark.django_db
