@@ -109,7 +109,7 @@ def measure(folder: Path, rows: int = 10_000) -> dict[str, float]:
     started = time.perf_counter(), time.process_time()
     report = import_providers(file)
     took, cpu = time.perf_counter() - started[0], time.process_time() - started[1]
-    written = {model: _new(model, keys) for model, keys in before.items()}
+    written = {model: rows for model, keys in before.items() if (rows := _new(model, keys))}
     _use(COPY, empty)
     reference, reference_cpu = _bulk_create(written)
     _use("default", folder)

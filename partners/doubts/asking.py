@@ -8,7 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 from django.utils import timezone
 
-from partners.doubts.models import Doubt, DoubtfulRow, Kind, Reason, State, key_of, pair_key
+from partners.doubts.models import Doubt, DoubtfulRow, Kind, Reason, State, pair_key, row_key
 from partners.entries import Source
 
 CHUNK = 500
@@ -40,13 +40,13 @@ class Question:
     file: str = ""
     rows: tuple[SaidRow, ...] = ()
     thing: str = ""
-    """What the source calls the thing that the rows are about."""
+    """The source, and what it calls the thing that the rows are about."""
 
     @property
     def key(self) -> str:
         if self.other is not None:
             return pair_key(self.ours, self.other)
-        return key_of(self.kind, self.ours, self.rows[0].scheme, self.thing)
+        return row_key(self.kind, self.ours, self.thing)
 
 
 def ask(questions: Iterable[Question]) -> int:
@@ -95,6 +95,7 @@ def _doubt(key: str, question: Question) -> Doubt:
         other_id=question.other,
         name=question.name[:255],
         other_name=question.other_name[:255],
+        thing=question.thing,
         file=question.file[:255],
         source=question.rows[0].source if question.rows else None,
     )

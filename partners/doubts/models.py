@@ -8,6 +8,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -78,6 +79,7 @@ class Doubt(Sourced):
     other = GenericForeignKey("content_type", "other_id")
     name = models.CharField(_("ours"), max_length=255)
     other_name = models.CharField(_("theirs"), max_length=255)
+    thing = models.CharField(max_length=600, blank=True, editable=False, help_text="What a source calls it")
     file = models.CharField(_("file"), max_length=255, blank=True)
     key = models.CharField(max_length=64, unique=True, editable=False)
     found_at = models.DateTimeField(_("found on"), default=timezone.now, editable=False)
@@ -115,6 +117,11 @@ class Doubt(Sourced):
 def key_of(*words: object) -> str:
     """What tells one question from another, in 64 characters."""
     return hashlib.sha256("\n".join(map(str, words)).encode()).hexdigest()
+
+
+def row_key(kind: str, ours: Any, thing: str) -> str:
+    """The key of the question what the rows about a thing of a source have to do with an entry of ours."""
+    return key_of(kind, ours, thing)
 
 
 def pair_key(one: Any, other: Any) -> str:
@@ -160,7 +167,11 @@ class MergedEntry(models.Model):
     survivor = GenericForeignKey("content_type", "survivor_id")
     merged_at = models.DateTimeField(_("merged on"), auto_now_add=True)
     merged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
-    history = models.JSONField(default=list, help_text="Contents of its revisions, oldest first; the last is its end")
+    history = models.JSONField(
+        default=list,
+        encoder=DjangoJSONEncoder,
+        help_text="Contents of its revisions, oldest first; the last is its end",
+    )
 
     objects = MergedEntryQuerySet.as_manager()
 

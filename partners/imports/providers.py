@@ -93,6 +93,14 @@ class ProviderImport:
         self._ask()
         return Taken(lines)
 
+    def take_into(self, owner: Any, rows: list[ProviderRow], cells: Mapping[int, Mapping[str, str]]) -> Any:
+        """Take rows of one organization into that of the id `owner`, or None: a new one; its id comes back."""
+        group = Group(rows, owner)
+        self._cells = dict(cells)
+        self._write([group])
+        self._ask()
+        return group.owner
+
     def _checked(self, table: Table) -> list[ProviderRow]:
         """The rows that make sense; an external id counts once in its source."""
         places, found, seen = place_book(table.rows), [], dict[tuple[str, str], int]()
@@ -183,7 +191,7 @@ class ProviderImport:
             name=waiting.name,
             other_name=first.organization if is_organization else first.service,
             file=self.file,
-            thing=first.organization_key if is_organization else first.external_id,
+            thing=f"{first.source.scheme} {first.organization_key if is_organization else first.external_id}",
             rows=tuple(
                 SaidRow(
                     line=row.line,

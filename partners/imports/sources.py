@@ -10,7 +10,7 @@ from partners.imports import cells
 from partners.imports.reading import Row
 
 _WITH_ROW = re.compile(r"(.+?):\s*(row \d+)")
-CHUNK = 500
+CHUNK = 400
 
 
 @dataclass(frozen=True)
@@ -39,10 +39,13 @@ def source_of(row: Row, column: str = "source", *, at: str = "") -> SourceKey:
 def ensure_sources(keys: Iterable[SourceKey]) -> dict[SourceKey, Source]:
     """A Source for every key, made where there is none."""
     wanted = set(keys)
-    addresses = sorted({key.address for key in wanted})
+    ordered = sorted(wanted, key=lambda key: (key.address, key.row))
     found: dict[SourceKey, Source] = {}
-    for start in range(0, len(addresses), CHUNK):
-        for source in Source.objects.filter(address__in=addresses[start : start + CHUNK]):
+    for start in range(0, len(ordered), CHUNK):
+        some = ordered[start : start + CHUNK]
+        # A file has a source for each of its rows, so the address alone would bring all of them every time.
+        near = Source.objects.filter(address__in={key.address for key in some}, row__in={key.row for key in some})
+        for source in near:
             found[SourceKey(source.address, source.row, source.date, source.date_note)] = source
     missing = [key for key in wanted if key not in found]
     new = [Source(address=key.address, row=key.row, date=key.date, date_note=key.date_note) for key in missing]

@@ -1,0 +1,147 @@
+"""Both sides of a doubt, fact by fact, in the reader's words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
+
+from partners.directory.models import Location, Organization, Service
+from partners.doubts.models import Doubt
+from partners.editing import shown_name, state_of
+from partners.imports.provider_rows import ProviderRow, parse, place_book
+from partners.imports.reading import Row, RowRefused
+from partners.places.names import search_form
+from portal import languages
+from portal.vocabulary import Cost, KindOfHelp, OrganizationKind
+
+Facts = dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One fact of both sides; each may be said several times (phones) or not at all."""
+
+    label: str
+    ours: list[str]
+    theirs: list[str]
+
+    @property
+    def differs(self) -> bool:
+        return _form(self.ours) != _form(self.theirs)
+
+
+def _form(values: Iterable[str]) -> list[str]:
+    return sorted(search_form(value) for value in values if value)
+
+
+def compare(ours: Facts, theirs: Facts) -> list[Compared]:
+    """Facts that either side names, in the order of ours."""
+    rows = (Compared(label, _full(ours[label]), _full(theirs.get(label, []))) for label in ours)
+    return [row for row in rows if row.ours or row.theirs]
+
+
+def _full(values: Iterable[Any]) -> list[str]:
+    return list(dict.fromkeys(str(value) for value in values if value))
+
+
+def rows_of(doubt: Doubt) -> list[ProviderRow]:
+    """The rows of the file as facts; one that makes sense no longer (a place is gone) is left out."""
+    rows = [Row(said.line, {column: str(cell) for column, cell in said.cells.items()}) for said in doubt.rows.all()]
+    places, found = place_book(rows), []
+    for row in rows:
+        try:
+            found.append(parse(row, places))
+        except (RowRefused, KeyError):
+            continue
+    return found
+
+
+def facts_of(entry: Any) -> Facts:
+    if isinstance(entry, Organization):
+        return _organization(entry)
+    return _service(entry) if isinstance(entry, Service) else _location(entry)
+
+
+def facts_of_rows(rows: list[ProviderRow], model: type) -> Facts:
+    """What the rows say, under the labels of an entry of that model."""
+    first = rows[0]
+    addresses = [_one_line(row.address, row.city, f"{row.state} {row.postal_code}") for row in rows]
+    shared = {
+        _("Phones"): [phone.number for row in rows for phone in row.phones],
+        _("E-mail"): [row.email for row in rows],
+        _("Website"): [row.website for row in rows],
+        _("Addresses"): addresses,
+        _("Languages"): [languages.own_name(code) for row in rows for code in row.languages],
+    }
+    if model is Organization:
+        names = {_("Name"): [first.organization], _("Kind"): [OrganizationKind(first.kind).label]}
+        return names | shared | {_("Services"): [row.service for row in rows]}
+    helped = [KindOfHelp(code).label for code in first.kinds_of_help]
+    words = {_("Name"): [first.service], _("Description"): [strip_tags(first.description)]}
+    return words | shared | {
+        _("Kinds of help"): helped,
+        _("Cost"): [Cost(first.cost).label],
+        _("Hours"): [first.hours],
+        _("Area served"): list(first.areas),
+    }  # fmt: skip
+
+
+def _one_line(*parts: str) -> str:
+    return ", ".join(part.strip() for part in parts if part.strip())
+
+
+def _organization(entry: Organization) -> Facts:
+    services = list(entry.services.prefetch_related("texts", "phones"))
+    locations = list(entry.locations.prefetch_related("phones"))
+    phones = [*entry.phones.all(), *(phone for each in (*locations, *services) for phone in each.phones.all())]
+    return {
+        _("Name"): [entry.name, *(text.name for text in entry.texts.all())],
+        _("Kind"): [entry.get_kind_display()],
+        _("Phones"): [phone.number.as_e164 for phone in phones if phone.number],
+        _("E-mail"): [entry.email],
+        _("Website"): [entry.website],
+        _("Addresses"): [location.public_address for location in locations],
+        _("Languages"): [languages.own_name(each.code) for each in entry.languages.all()],
+        _("Services"): [shown_name(service) for service in services],
+        **_standing(entry),
+    }
+
+
+def _service(entry: Service) -> Facts:
+    text = next(iter(sorted(entry.texts.all(), key=lambda each: each.language != "en")), None)
+    return {
+        _("Name"): [text.name if text else str(entry)],
+        _("Description"): [strip_tags(text.description)] if text else [],
+        _("Phones"): [phone.number.as_e164 for phone in entry.phones.all() if phone.number],
+        _("E-mail"): [entry.email],
+        _("Website"): [entry.url],
+        _("Addresses"): [each.location.public_address for each in entry.at_locations.all()],
+        _("Languages"): [languages.own_name(each.code) for each in entry.languages.all()],
+        _("Kinds of help"): [term.label for term in entry.kinds_of_help.all()],
+        _("Cost"): [entry.get_cost_display()],
+        _("Hours"): [entry.hours_note, *(str(each) for each in entry.schedules.all())],
+        _("Area served"): [each.place.slug if each.place else "us" for each in entry.service_areas.all()],
+        **_standing(entry),
+    }
+
+
+def _location(entry: Location) -> Facts:
+    return {
+        _("Name"): [entry.name],
+        _("Addresses"): [entry.public_address],
+        _("Phones"): [phone.number.as_e164 for phone in entry.phones.all() if phone.number],
+        _("Services"): [str(each.service) for each in entry.services_here.select_related("service")],
+        **_standing(entry),
+    }
+
+
+def _standing(entry: Any) -> Facts:
+    """How the entry stands; rows of a file have none of this."""
+    return {
+        _("State of the entry"): [state_of(entry)],
+        _("Checked on"): [entry.assured_date.isoformat()] if entry.assured_date else [],
+        _("Web address"): [entry.slug],
+        _("Source"): [str(entry.source)] if entry.source else [],
+    }
