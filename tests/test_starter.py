@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.starter.provider_tables import ROLES
+from portal.starter.provider_tables import ROLES, providers
 from portal.starter.sources.registry import SOURCES
 
 ROOT = Path(__file__).parents[1]
@@ -354,6 +354,13 @@ def test_every_fact_of_a_provider_stands_at_its_source_row() -> None:
         assert set(row["kinds_of_help"].split(";")) <= {*told["kinds_of_help"], *told["more"]}
         assert row["cost"] in ("unknown", "low") or row["cost"][:5] in text.lower(), row
         assert all(is_said(clock, text) for clock in re.findall(r"\d\d:\d\d", row["hours"])), row
+
+
+@needs_data
+def test_the_tables_of_providers_are_those_that_the_sources_give() -> None:
+    rows, words = providers(DATA)
+    assert starter("providers") == rows
+    assert starter("providers_text") == words
 
 
 @needs_data

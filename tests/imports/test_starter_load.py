@@ -4,10 +4,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from wagtail.log_actions import log
 
 from partners.accounts.models import User
 from partners.entries import Origin
 from partners.models import (
+    Agreement,
     ConsularDistrict,
     Hotline,
     Jurisdiction,
@@ -44,12 +46,18 @@ class TestStarter:
     def test_everything_is_there(self) -> None:
         consulates = Organization.objects.filter(kind="consulate", country_served="MX")
         assert (consulates.count(), consulates.exclude(official_page="").count()) == (53, 53)
-        assert Location.objects.filter(organization__kind="consulate", latitude__isnull=False).count() == 51
-        assert Service.objects.count() >= 12
-        assert 4 <= Policy.objects.count() <= 10
-        assert Hotline.objects.count() == 6
-        assert Event.objects.count() == 12
-        assert Occurrence.objects.count() >= 12
+        of_mexico = Location.objects.filter(organization__in=consulates)
+        assert (of_mexico.count(), of_mexico.filter(latitude__isnull=False).count()) == (53, 51)
+        assert Organization.objects.filter(kind="consulate").exclude(country_served="MX").count() >= 100
+        assert Service.objects.filter(origin=Origin.STARTER).count() >= 300
+        helping = Organization.objects.filter(services__origin=Origin.STARTER).distinct()
+        assert helping.count() >= 150
+        assert not helping.filter(kind="consulate").exists()
+        assert Policy.objects.count() >= 35
+        assert Agreement.objects.count() >= 500
+        assert Hotline.objects.count() >= 12
+        assert Event.objects.count() >= 60
+        assert Occurrence.objects.count() > Event.objects.count()
         assert TermPage.objects.filter(locale__language_code="en").count() == 20
         assert GuidePage.objects.filter(locale__language_code="es").count() == 4
         assert ConsularDistrict.objects.exists()
@@ -60,6 +68,8 @@ class TestStarter:
             *Service.objects.all(),
             *Policy.objects.all(),
             *ConsularDistrict.objects.all(),
+            *Agreement.objects.all(),
+            *Organization.objects.exclude(slug="example-organization-not-real"),
         ):
             assert fact.source is not None, fact
             assert fact.source.address, fact
@@ -68,6 +78,45 @@ class TestStarter:
             assert place.point_source is not None
         for hotline in Hotline.objects.all():
             assert hotline.sources.exists()
+
+    def test_agreements_stand_at_places_and_on_the_page_of_the_government(self) -> None:
+        county = Agreement.objects.filter(place__slug="fl-clay-county")
+        assert sorted(each.type for each in county) == [
+            "Jail Enforcement Model",
+            "Task Force Model",
+            "Warrant Service Officer",
+        ]
+        assert {str(each.listed_on) for each in county} == {"2025-07-18"}
+        assert {each.source.host for each in county} == {"www.ice.gov"}
+        assert all(each.source.row.startswith("sanctuary/ice_287g_participating") for each in county)
+        assert Agreement.objects.filter(place__kind="city").exists()
+        assert Agreement.objects.filter(place__slug="tx").exists()
+
+    def test_rules_of_institutions_reach_their_state(self) -> None:
+        school = Policy.objects.get(organization__name="Denver Public Schools")
+        office = school.organization.locations.get()
+        assert (school.organization.kind, office.place.slug, office.address_1) == ("school-district", "co", "")
+        assert school.versions.get().provisions.get().answer == "limits"
+        uc = Policy.objects.get(organization__name="University of California").versions.get()
+        assert uc.date_note == "adopted: announced 2016-11-30"
+
+    def test_examples_say_in_each_language_that_they_are_not_real(self) -> None:
+        names = Organization.objects.get(slug="example-organization-not-real").texts.values_list("language", "name")
+        assert {language for language, _name in names} == {"en", "es", "ar"}
+        assert Event.objects.exclude(texts__language="es").count() == 0
+
+    def test_an_agreement_that_people_changed_stays_and_a_second_load_brings_the_others_back(self) -> None:
+        changed, logged = Agreement.objects.all()[:2]
+        before = Agreement.objects.count()
+        changed.agency = "As the county calls itself"
+        changed.save()
+        log(logged, "wagtail.edit", user=User.objects.create(email="ana@example.org"))
+        kept = remove_starter().kept
+        assert {each.pk for each in Agreement.objects.all()} == {changed.pk, logged.pk}
+        assert len([name for name in kept if "agreement" in name.lower()]) == 2
+        assert load_starter()["agreements"] == before - 2
+        assert Agreement.objects.get(pk=changed.pk).agency == "As the county calls itself"
+        assert not any(load_starter().values())
 
     def test_loading_again_changes_nothing(self) -> None:
         before = Source.objects.count(), list(Phone.objects.values()), list(Occurrence.objects.values())
