@@ -129,13 +129,16 @@ def strip_lines(reader: str) -> list[Line]:
 
 
 def lines_for_now(reader: str) -> list[Line]:
-    """Whom to call at once: no lines for appointments or office hours; governments behind others."""
-    return _others_first(line for line in hotlines(reader) if line.is_for_now)
+    """Whom to call at once: no lines for appointments or office hours; first those that stand on every page."""
+    return sorted(
+        _others_first(line for line in hotlines(reader) if line.is_for_now), key=lambda line: not line.in_strip
+    )
 
 
 def line_of(hotline: Hotline, reader: str) -> Line:
-    """One listed hotline; two queries."""
-    return _line(hotline, hotline.texts.all(), reader, owner=_owner(hotline))
+    """One listed hotline: as every page knows it, so that a text with many of them asks for none."""
+    known = next((line for line in hotlines(reader) if line.slug == hotline.slug), None)
+    return known or _line(hotline, hotline.texts.all(), reader, owner=_owner(hotline))
 
 
 def _others_first(lines: Iterable[Line]) -> list[Line]:
