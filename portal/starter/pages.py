@@ -3,10 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
+from wagtail.models import Page
+
 from partners.directory.models import Hotline
+from portal.pages import IntroducedPage
 from resources.guides.models import GlossaryIndexPage, GuideIndexPage, GuidePage, TermPage
 from resources.guides.tree import page_key
 from resources.imports.pages import Put, Wanted, put_page
+from resources.imports.pairs import settle_translations
 
 Record = dict[str, Any]
 
@@ -14,16 +18,20 @@ Record = dict[str, Any]
 def load_guides(records: Iterable[Record]) -> int:
     hotlines = {slug: str(key) for slug, key in Hotline.objects.values_list("slug", "pk")}
     parents = {page.locale.language_code: page for page in GuideIndexPage.objects.select_related("locale")}
-    done = [
-        put_page(parents[row["lang"]], GuidePage, _guide(row, hotlines))[0] for row in records if row["lang"] in parents
-    ]
-    return done.count(Put.CREATED)
+    wanted = [(parents[row["lang"]], _guide(row, hotlines)) for row in records if row["lang"] in parents]
+    return _put(GuidePage, wanted)
 
 
 def load_terms(records: Iterable[Record]) -> int:
     parents = {page.locale.language_code: page for page in GlossaryIndexPage.objects.select_related("locale")}
-    done = [put_page(parents[row["lang"]], TermPage, _term(row))[0] for row in records if row["lang"] in parents]
-    return done.count(Put.CREATED)
+    return _put(TermPage, [(parents[row["lang"]], _term(row)) for row in records if row["lang"] in parents])
+
+
+def _put(model: type[Page], pages: Iterable[tuple[IntroducedPage, Wanted]]) -> int:
+    """Answers how many were new."""
+    done = [(wanted.key, put_page(parent, model, wanted)[0]) for parent, wanted in pages]
+    settle_translations({key for key, put in done if put in (Put.CREATED, Put.UPDATED)})
+    return [put for _key, put in done].count(Put.CREATED)
 
 
 def guide_key(row: Record) -> Any:

@@ -18,6 +18,7 @@ from resources.guides.models import GuideIndexPage, GuidePage
 from resources.guides.tree import ensure_tree, page_key
 from resources.imports.markdown import rich_text
 from resources.imports.pages import Put, Wanted, kept_words, put_page
+from resources.imports.pairs import settle_translations
 
 REQUIRED = ("pair_id", "lang", "title", "body_md")
 OPTIONAL = ("summary", "topics", "url")
@@ -37,6 +38,7 @@ def _take(lines: list[str], report: Report, *, publish: bool) -> Taken:
     parents = {page.locale.language_code: page for page in GuideIndexPage.objects.select_related("locale")}
     seen: dict[tuple[str, str], int] = {}
     taken = []
+    written = set()
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
@@ -50,7 +52,11 @@ def _take(lines: list[str], report: Report, *, publish: bool) -> Taken:
             report.refused.append(Refused(number, error.column, error.reason))
             continue
         taken.append(number)
-        _count(*put_page(parents[record["lang"]], GuidePage, wanted, publish=publish), number, report)
+        put, page = put_page(parents[record["lang"]], GuidePage, wanted, publish=publish)
+        _count(put, page, number, report)
+        if put in (Put.CREATED, Put.UPDATED):
+            written.add(wanted.key)
+    settle_translations(written)
     if not report.rows:
         report.refused.append(Refused(1, "", _("The file is empty.")))
     return Taken(taken)

@@ -154,8 +154,11 @@ def _text(value: Any) -> str:
 
 
 def _stored(page: Any, blocks: list[dict[str, Any]]) -> Any:
+    """The blocks in the form that editing gives them: what nobody has read yet Wagtail writes back as it came."""
     block = page._meta.get_field("body").stream_block
-    return block.get_prep_value(block.to_python(blocks))
+    value = block.to_python(blocks)
+    list(value)
+    return block.get_prep_value(value)
 
 
 def _bare(value: Any) -> Any:
