@@ -52,7 +52,9 @@ class HomePage(PublicPage, IntroducedPage):
         """No page of the tree has addresses below its own, so one look finds any; Wagtail takes two a level."""
         if not path_components:
             return super().route(request, path_components)
-        found = Page.objects.live().filter(url_path=f"{self.url_path}{'/'.join(path_components)}/").first()
+        models_below = {"guides": GuidePage, "glossary": TermPage}
+        model = models_below.get(path_components[0], Page) if len(path_components) == 2 else Page
+        found = model.objects.live().filter(url_path=f"{self.url_path}{'/'.join(path_components)}/").first()
         if found is None:
             raise Http404
         return RouteResult(found.specific)
