@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail.models import Page
@@ -83,7 +84,7 @@ def _fill(page: Any, wanted: Wanted) -> None:
     for name, value in wanted.fields.items():
         setattr(page, name, value)
     if wanted.blocks is not None:
-        page.body = json.dumps(_with_ids(page, wanted))
+        page.body = json.dumps(_with_ids(page, wanted), cls=DjangoJSONEncoder)
     if hasattr(page, "topics"):
         page.topics.set(Topic.objects.filter(slug__in=wanted.topics))
     page.sources = [
