@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, JSONField, OuterRef, Q, Subquery, When, Window
+from django.db.models import Case, Exists, JSONField, OuterRef, Q, Subquery, When, Window
 from django.db.models.functions import Coalesce, JSONObject, RowNumber
 from phonenumber_field.phonenumber import PhoneNumber, to_python
 
@@ -91,17 +91,35 @@ def consulates(
 
 
 def consulates_of_state(state: Jurisdiction, day: datetime.date) -> list[ConsulateHere]:
-    """Offices in the state and those whose districts on the day hold the state or parts of it. One query."""
-    districts = ConsularDistrict.objects.on(day).filter(Q(place=state) | Q(place__parents=state))
+    """Offices in the state and those whose districts on the day hold the state or parts of it. Two queries.
+
+    Confirmed is the only one of its country whose district is the whole state, where no other has a part of it.
+    """
+    districts = ConsularDistrict.objects.on(day)
+    whole = {row.consulate_id: row for row in districts.filter(place=state).select_related("source")}
+    parts = districts.filter(place__parents=state)
     offices = Location.objects.filter(public_q(), state_province=state.code)
-    rows = Organization.objects.listed().filter(
-        Q(pk__in=districts.values("consulate"))
-        | Q(kind=OrganizationKind.CONSULATE, pk__in=offices.values("organization"))
+    rows = list(
+        Organization.objects.listed()
+        .filter(
+            Q(pk__in=[*whole])
+            | Q(pk__in=parts.values("consulate"))
+            | Q(kind=OrganizationKind.CONSULATE, pk__in=offices.values("organization"))
+        )
+        .annotate(**_told("pk"), has_part=Exists(parts.filter(consulate=OuterRef("pk"))))
+        .order_by("name")
     )
+    holders = [row.country_served for row in rows if row.pk in whole or row.has_part]
     return _mexico_first(
-        _here(row, row, country=row.country_served, in_state=True)
-        for row in rows.annotate(**_told("pk")).order_by("name")
+        _in_state(row, whole.get(row.pk), alone=holders.count(row.country_served) == 1) for row in rows
     )
+
+
+def _in_state(row: Any, district: ConsularDistrict | None, *, alone: bool) -> ConsulateHere:
+    if district is None or not alone:
+        return _here(row, row, country=row.country_served, in_state=True, district=district)
+    since = district.valid_from
+    return _here(row, row, country=row.country_served, confirmed=True, since=since, district=district)
 
 
 def nearest_consulates(point: tuple[float, float], *, except_of: Collection[str] = ()) -> list[ConsulateHere]:

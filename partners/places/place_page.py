@@ -34,12 +34,15 @@ class Named:
 
 @dataclass(frozen=True)
 class Rules:
-    """`own`: of the city itself, which hold inside its limits only; `cities`: others in the county with rules."""
+    """`own`: of the city itself, which hold inside its limits only; `cities`: others in the county with rules;
+    `in_state`: how many institutions elsewhere in the state, or everywhere in it, have rules.
+    """
 
     around: tuple[Rule, ...]
     own: tuple[Rule, ...]
     institutions: tuple[Rule, ...]
     cities: tuple[Named, ...]
+    in_state: int
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,7 @@ def place_page(slug: str, day: datetime.date, reader: str, *, city: str = "") ->
         place=here,
         label=label_of(here, reader),
         containing=outer(here, around, reader),
-        rules=_rules(here, slugs, day, reader, hinted),
+        rules=_rules(here, around, day, reader, hinted),
         agreements=tuple(agreements(slugs, day)),
         consulates=by_country(consulates_at(here, slugs, day)),
         help=_help(hinted or here, slugs, reader),
@@ -113,10 +116,13 @@ def outer(here: Jurisdiction, around: Sequence[Jurisdiction], reader: str) -> tu
 
 
 def _rules(
-    here: Jurisdiction, slugs: Sequence[str], day: datetime.date, reader: str, hinted: Jurisdiction | None
+    here: Jurisdiction, around: Sequence[Jurisdiction], day: datetime.date, reader: str, hinted: Jurisdiction | None
 ) -> Rules:
+    slugs = [each.slug for each in around]
+    state = next((each.slug for each in around if each.kind == PlaceKind.STATE), here.slug)
     inner = of_cities_in(here.slug) if here.kind == PlaceKind.COUNTY else Q(pk__in=[])
-    found = rules(of_places(slugs) | of_institutions_in(here.slug) | inner, day, reader)
+    institutions = of_institutions_in(here.slug)
+    found = rules(of_places(slugs) | of_institutions_in(state) | inner, day, reader, here=institutions)
     holding = [rule for rule in found if rule.place in slugs]
     cities = {rule.place: rule.issuer for rule in found if rule.inside_city_limits and rule.place not in slugs}
     if hinted:
@@ -124,8 +130,9 @@ def _rules(
     return Rules(
         around=tuple(rule for rule in holding if not rule.inside_city_limits),
         own=tuple(rule for rule in holding if rule.inside_city_limits),
-        institutions=tuple(rule for rule in found if rule.is_institutions),
+        institutions=tuple(rule for rule in found if rule.is_institutions and rule.is_here),
         cities=tuple(Named(slug, label) for slug, label in cities.items()),
+        in_state=sum(rule.is_institutions and not rule.is_here for rule in found),
     )
 
 

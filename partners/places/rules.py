@@ -21,14 +21,15 @@ WIDEST_FIRST = {
     PlaceKind.CITY.value: 3,
 }
 INSTITUTIONS_LAST = 9
-HOLDS = "holds"
+HERE, HOLDS = "is_here", "holds"
 
 
 @dataclass(frozen=True)
 class Rule:
     """A policy and those of its provisions that held on the day; none of them: not yet read.
 
-    `kind` is its issuer's: a PlaceKind, or an OrganizationKind where an institution issued it.
+    `kind` is its issuer's: a PlaceKind, or an OrganizationKind where an institution issued it. `is_here`: what `rules`
+    was asked to mark.
     """
 
     policy: Policy
@@ -37,6 +38,7 @@ class Rule:
     issuer: str
     provisions: tuple[Provision, ...]
     kind: str
+    is_here: bool = True
 
     @property
     def place(self) -> str:
@@ -75,14 +77,18 @@ def of_institutions_in(place: str) -> Q:
     return Q(Exists(offices.filter(inside | Q(state_province__in=states))), organization__isnull=False)
 
 
-def rules(issued: Q, day: datetime.date, lang: str) -> list[Rule]:
-    """Listed policies of these issuers that held on the day, the widest first, institutions last. Two queries."""
+def rules(issued: Q, day: datetime.date, lang: str, *, here: Q | None = None) -> list[Rule]:
+    """Listed policies of these issuers that held on the day, the widest first, institutions last. Two queries.
+
+    `here`: a narrower condition, of which each rule says whether it meets it.
+    """
     versions = PolicyVersion.objects.filter(policy=OuterRef("pk"))
     policies = (
         Policy.objects.listed()
         .filter(issued)
         .filter(~Exists(versions) | Exists(versions.filter(held(day))))
         .titled(lang)
+        .annotate(**{HERE: _flag(here or issued)})
         .select_related("jurisdiction", "organization", "source")
     )
     found = {policy.pk: policy for policy in policies}
@@ -95,10 +101,12 @@ def rules(issued: Q, day: datetime.date, lang: str) -> list[Rule]:
 
 def provisions_on(day: datetime.date) -> QuerySet[Provision]:
     """Provisions of the versions that held on the day; `holds`: they did so too."""
-    holds = ExpressionWrapper(_in_force(day), output_field=BooleanField())
-    return (
-        Provision.objects.filter(held(day, "version__")).annotate(**{HOLDS: holds}).select_related("version", "source")
-    )
+    rows = Provision.objects.filter(held(day, "version__")).annotate(**{HOLDS: _flag(_in_force(day))})
+    return rows.select_related("version", "source")
+
+
+def _flag(condition: Q) -> ExpressionWrapper:
+    return ExpressionWrapper(condition, output_field=BooleanField())
 
 
 def held(day: datetime.date, prefix: str = "") -> Q:
@@ -137,6 +145,7 @@ def _rule(policy: Policy, rows: list[Provision], lang: str) -> Rule | None:
         issuer=issuer_label(policy, lang),
         provisions=tuple(row for row in kept if _since(row.version) == latest),
         kind=issuer_kind(policy),
+        is_here=getattr(policy, HERE),
     )
 
 

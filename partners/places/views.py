@@ -111,7 +111,10 @@ def _suggested(path: str, fields: list[comparing.Field], number: int) -> list[tu
     """(label, address) of what a field may mean, the others kept as they are."""
     held = [field.place.slug if field.place else field.typed for field in fields]
     return [
-        (each.label, _address(path, {"place": [*held[:number], each.slug, *held[number + 1 :]]}))
+        (
+            each.label,
+            _address(path, {"place": [text for text in (*held[:number], each.slug, *held[number + 1 :]) if text]}),
+        )
         for each in fields[number].meant.suggestions
     ]
 

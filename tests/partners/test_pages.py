@@ -334,7 +334,13 @@ def test_a_place_shows_help_by_reach_and_hotlines_of_its_state(corner: Corner, c
     HotlineFactory(names={"en": "Arizona line"}, states=["AZ"], in_strip=False)
     index()
     html = text(client, "/en/places/tx-el-paso/")
-    for words in ("Help close by", "miles", "Help by phone", "Helps by phone or online", "Texas line"):
+    for words in (
+        "Help close by",
+        "from the middle of El Paso, TX",
+        "Help by phone",
+        "By phone or online",
+        "Texas line",
+    ):
         assert words in html
     assert "Arizona line" not in html
 
@@ -443,7 +449,8 @@ def test_a_state_lists_every_consulate_that_looks_after_a_part_of_it(
     OrganizationFactory(consulate=True, name="Consulate in Denver")
     index()
     html = text(client, "/en/places/tx/")
-    assert "Consulates that look after parts of this state" in html
+    assert "Consulates for this state" in html
+    assert "looks after a part of it" in html
     for name in ("Consulate of Mexico in El Paso", "Consulate in Dallas"):
         assert name in html
     assert "Consulate in Denver" not in html

@@ -45,6 +45,19 @@ ADDRESSES = [
     "/en/policies/the-policy/",
     "/en/places/tx-el-paso/",
     "/en/places/tx/",
+    "/en/places/tx-el-paso/?inside=1&as_of=2026-01-01",
+    "/en/places/tx-el-paso-county/?city=tx-el-paso",
+    "/en/places/",
+    "/en/places/?q=Santa+Fe",
+    "/en/places/compare/",
+    "/en/places/compare/?place=tx-el-paso&place=nm&place=tx-santa-fe&place=tx",
+    "/en/places/compare/?place=79901&place=nowhere&place=Santa+Fe&place=tx",
+    "/en/policies/?place=tx-el-paso&provision=asking-status&size=100",
+    "/en/policies/?place=Santa+Fe",
+    "/api/v2/places/tx-el-paso/",
+    "/api/v2/places/tx/?as_of=2026-01-01",
+    "/api/v2/policies/?size=100",
+    "/api/v2/policies/?place=79901&provision=asking-status&size=100",
     "/en/hotlines/",
 ]
 
@@ -68,6 +81,10 @@ def grow(corner: Corner, district: ConsularDistrict, times: int, name: str) -> N
         policy = PolicyFactory(
             jurisdiction=corner.city if number % 2 else corner.state, **slug("the-policy", name, number)
         )
+        school = LocationFactory(organization=OrganizationFactory(kind="school"), place=corner.city).organization
+        ProvisionFactory(policy=PolicyFactory(jurisdiction=None, organization=school))
+        foreign = OrganizationFactory(consulate=True, country_served=f"{'QX'[number % 2]}{chr(65 + number)}")
+        LocationFactory(organization=foreign, place=corner.city)
         for row in range(times):
             ProvisionFactory(policy=policy, version=PolicyVersion.objects.create(policy=policy), order=row)
         Agreement.objects.create(agency=f"{name} {number}", place=corner.county, type="Model", listed_on="2025-07-18")
