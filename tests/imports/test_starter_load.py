@@ -58,8 +58,8 @@ class TestStarter:
         assert Hotline.objects.count() >= 12
         assert Event.objects.count() >= 60
         assert Occurrence.objects.count() > Event.objects.count()
-        assert TermPage.objects.filter(locale__language_code="en").count() == 20
-        assert GuidePage.objects.filter(locale__language_code="es").count() == 4
+        assert TermPage.objects.filter(locale__language_code="en").count() >= 60
+        assert GuidePage.objects.filter(locale__language_code="es").count() >= 16
         assert ConsularDistrict.objects.exists()
 
     def test_every_fact_names_file_row_and_date(self) -> None:
