@@ -5,15 +5,17 @@ from html import unescape
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.cache import caches
 from django.test import Client
 from django.utils.safestring import mark_safe
 from hypothesis import given
 from hypothesis import strategies as st
 
+from partners.models import Hotline
 from portal import html
 from resources.guides.reading import read
 from resources.guides.words import Word, lexicon
-from resources.models import GuideTopic
+from resources.models import GuideSource, GuideTopic
 from tests.resources.factories import Tree, topic
 
 WRAPPED = re.compile(r'<a class="word" role="doc-glossref" id="[^"]*" href="#[^"]*">(.*?)</a>', re.DOTALL)
@@ -193,3 +195,29 @@ def test_after_a_guide_comes_the_next_one_and_what_shares_its_topics(client: Cli
     assert onward(two) == ["Three"]
     assert onward(three) == ["Four"]
     assert onward(four) == ["One"], "after the last comes the first"
+
+
+def test_a_guide_asks_no_more_with_more_words_lines_topics_and_sources(
+    client: Client, tree: Tree, django_assert_max_num_queries
+) -> None:
+    """With nothing kept, however much the guide names."""
+    lines = [Hotline.objects.create(slug=f"line-{n}", number="+18005550100", in_strip=n < 2) for n in range(6)]
+    names = ["asylum", "bond", "court", "detainer", "judge", "visa"]
+    for name in names:
+        tree.term(title=name)
+    body = [{"type": "text", "value": f"<p>{' '.join(names)} [1]</p>"}]
+    guides = [
+        tree.guide(body=body + [{"type": "phone_line", "value": {"hotline": line.pk, "note": ""}} for line in lines])
+        for _ in range(5)
+    ]
+    for guide in guides:
+        GuideTopic.objects.create(content_object=guide, tag=topic("fraud"))
+        GuideSource.objects.create(page=guide, label="Law", url="https://law.example/", read_on="2026-11-22")
+    client.get(guides[0].url)
+    for cache in caches.all():
+        cache.clear()
+    with django_assert_max_num_queries(15):
+        page = soup(client, guides[0].url)
+    assert len(page.select("a.word")) == len(names)
+    assert len(page.select(".onward a")) == 3
+    assert len(page.select(".guide .call")) == len(lines)
