@@ -34,6 +34,10 @@ def name_of_state(code: str) -> str:
 
 
 def country_name(code: str, lang: str) -> str:
+    if lang in languages.NAMES:
+        found = pycountry.countries.get(alpha_2=code)
+        words = gettext.translation("iso3166-1", pycountry.LOCALES_DIR, languages=[lang], fallback=True)
+        return words.gettext(found.name) if found else code
     try:
         return Locale.parse(languages.tag(lang), sep="-").territories.get(code, code)
     except (UnknownLocaleError, ValueError):

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from wagtail.admin.localization import get_available_admin_languages
 
 from partners.directory.hours import DAYS
+from partners.places.labels import country_name
 from portal import languages
 from portal.catalogues import compile_messages
 from portal.dates import clock_time, day_in_words, day_names
@@ -54,6 +55,7 @@ def test_haitian_creole_does_not_take_its_days_from_french() -> None:
     """CLDR does; what stands here is ours, or English until it is translated."""
     assert "dimanche" not in day_in_words(SUNDAY, "ht").lower()
     assert "novembre" not in day_in_words(SUNDAY, "ht").lower()
+    assert country_name("US", "ht") == "Etazini"
     assert day_in_words(SUNDAY, "ht").split()[1::2] == ["22", "2026"]
     with translation.override("ht"):
         assert date_format(SUNDAY).startswith("22 ")
