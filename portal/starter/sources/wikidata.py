@@ -10,6 +10,8 @@ from portal.starter.sources import addresses
 from portal.starter.sources.converted import Converted
 from portal.starter.tables import Row, point_of, read_rows
 
+# Mexico's own list calls all of its offices consulates.
+MEXICO = ("Consulate general of Mexico", "Consulate of Mexico")
 ARTICLES = ("United", "Netherlands", "Philippines", "Dominican Republic", "Czech Republic", "People's Republic")
 
 
@@ -21,7 +23,7 @@ def convert(data: Path, table: Converted) -> None:
         table.add(
             line,
             external_id=row["QID"].rpartition("/")[2],
-            organization=f"{kind} of {nation} in {city or row['city']}",
+            organization=f"{kind} of {nation} in {city or row['city']}".replace(*MEXICO),
             organization_kind="consulate",
             kinds_of_help="consular-id;civil-registry;documents",
             address=row["address"],
