@@ -1,4 +1,4 @@
-"""Days and hours in the reader's words. What Django's catalogues and formats say is for plain dates; see `languages`."""
+"""Days and hours in the reader's words, with the clock that the language uses."""
 
 import datetime
 

@@ -32,6 +32,19 @@ SWITCHED_ON = ("en", "es", "ar", "fr", "pt", "ht", "zh-hans")
 ADMIN = ("en", "es", "ar", "fr", "pt", "zh-hans")
 # Whose catalogues of libraries a language takes: they know Portuguese as it is written in Brazil, not `pt`.
 BORROWED = {"pt": "pt_BR"}
+# Where CLDR has none of its own: its Haitian Creole takes them from French.
+NAMES = {
+    "ht": {
+        "en": "Anglè",
+        "es": "Panyòl",
+        "ar": "Arab",
+        "fr": "Franse",
+        "pt": "Pòtigè",
+        "ht": "Kreyòl ayisyen",
+        "zh-hans": "Chinwa (senplifye)",
+        "zh": "Chinwa",
+    }
+}
 # What editors often name as spoken, beside the configured languages (ISO 639; `ase` is American Sign Language).
 # fmt: off
 SPOKEN = [
@@ -85,6 +98,8 @@ def own_name(code: str) -> str:
 @lru_cache(maxsize=4096)
 def name_in(code: str, reader: str) -> str:
     """The language's name in the reader's language, else in itself."""
+    if reader in NAMES:
+        return NAMES[reader].get(code) or own_name(code)
     try:
         found = Locale.parse(tag(code), sep="-").get_display_name(Locale.parse(tag(reader), sep="-"))
     except (UnknownLocaleError, ValueError):
