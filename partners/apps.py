@@ -9,7 +9,9 @@ class PartnersConfig(AppConfig):
 
     def ready(self) -> None:
         from partners import panels, search, signals
+        from partners.doubts import finding
 
         search.register()
         signals.connect()
         panels.register()
+        finding.register()

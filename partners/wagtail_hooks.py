@@ -18,6 +18,7 @@ from partners.directory.viewsets import (
     ServiceViewSet,
 )
 from partners.doubts.models import DECIDED, MERGED, MERGED_AWAY
+from partners.doubts.viewsets import DoubtViewSet, menu_item
 from partners.imports.running import IMPORTED
 from partners.places.viewsets import JurisdictionViewSet
 from partners.policies.viewsets import AgreementViewSet, PolicyViewSet
@@ -58,6 +59,7 @@ class RecordsGroup(SnippetViewSetGroup):
 
 for group in (DirectoryGroup, RulesGroup, RecordsGroup):
     register_snippet(group)
+register_snippet(DoubtViewSet)
 
 
 def name_the_actions(actions: LogActionRegistry) -> None:
@@ -69,4 +71,5 @@ def name_the_actions(actions: LogActionRegistry) -> None:
 
 
 hooks.register("register_log_actions", name_the_actions)
+hooks.register("register_admin_menu_item", menu_item)
 hooks.register("construct_homepage_panels", add_panel)

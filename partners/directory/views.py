@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from partners.directory import jsonld
 from partners.directory.hotlines import full_lines
+from partners.directory.models import Organization, Service
 from partners.directory.organization_page import organization_page
 from partners.directory.service_page import service_page
+from partners.doubts.leading_on import lead_on
 from partners.listing import answer, introduction
 from partners.pages import DirectoryIndexPage
 from partners.places.consulates import by_country, consulates
@@ -55,7 +57,7 @@ def _kinds_of_help(chosen: Sequence[str], reader: str) -> list[tuple[str, str]]:
 def service(request: HttpRequest, slug: str) -> HttpResponse:
     shown = service_page(slug, languages.current())
     if shown is None:
-        raise Http404
+        return lead_on(Service, slug)
     data = jsonld.service(shown) if shown.service.is_indexable else ""
     return render(request, "partners/service.html", {"shown": shown, "service": shown.service, "json_ld": data})
 
@@ -64,7 +66,7 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
 def organization(request: HttpRequest, slug: str) -> HttpResponse:
     shown = organization_page(slug, languages.current())
     if shown is None:
-        raise Http404
+        return lead_on(Organization, slug)
     data = jsonld.organization(shown) if shown.organization.is_indexable else ""
     context = {"shown": shown, "organization": shown.organization, "json_ld": data}
     return render(request, "partners/organization.html", context)

@@ -68,7 +68,7 @@ def facts_of_rows(rows: list[ProviderRow], model: type) -> Facts:
     """What the rows say, under the labels of an entry of that model."""
     first = rows[0]
     addresses = [_one_line(row.address, row.city, f"{row.state} {row.postal_code}") for row in rows]
-    shared = {
+    shared: Facts = {
         _("Phones"): [phone.number for row in rows for phone in row.phones],
         _("E-mail"): [row.email for row in rows],
         _("Website"): [row.website for row in rows],
@@ -76,16 +76,17 @@ def facts_of_rows(rows: list[ProviderRow], model: type) -> Facts:
         _("Languages"): [languages.own_name(code) for row in rows for code in row.languages],
     }
     if model is Organization:
-        names = {_("Name"): [first.organization], _("Kind"): [OrganizationKind(first.kind).label]}
-        return names | shared | {_("Services"): [row.service for row in rows]}
-    helped = [KindOfHelp(code).label for code in first.kinds_of_help]
-    words = {_("Name"): [first.service], _("Description"): [strip_tags(first.description)]}
-    return words | shared | {
-        _("Kinds of help"): helped,
-        _("Cost"): [Cost(first.cost).label],
+        names = {_("Name"): [first.organization], _("Kind"): [str(OrganizationKind(first.kind).label)]}
+        return {**names, **shared, _("Services"): [row.service for row in rows]}
+    return {
+        _("Name"): [first.service],
+        _("Description"): [strip_tags(first.description)],
+        **shared,
+        _("Kinds of help"): [str(KindOfHelp(code).label) for code in first.kinds_of_help],
+        _("Cost"): [str(Cost(first.cost).label)],
         _("Hours"): [first.hours],
         _("Area served"): list(first.areas),
-    }  # fmt: skip
+    }
 
 
 def _one_line(*parts: str) -> str:

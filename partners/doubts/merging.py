@@ -58,6 +58,10 @@ def merge(survivor: Entry, other: Entry, *, by: Any) -> None:
 
     Raises NotMergeable, or PermissionDenied for a person who may not publish both.
     """
+    if type(survivor) is not type(other) or survivor.pk == other.pk:
+        raise NotMergeable(_("These are not two entries of one kind."))
+    locked = type(survivor)._default_manager.select_for_update()
+    survivor, other = locked.get(pk=survivor.pk), locked.get(pk=other.pk)
     _check(survivor, other, by)
     history = [revision.content for revision in Revision.objects.for_instance(other).order_by("created_at", "pk")]
     history.append(other.serializable_data())
@@ -75,8 +79,6 @@ def merge(survivor: Entry, other: Entry, *, by: Any) -> None:
 
 
 def _check(survivor: Entry, other: Entry, by: Any) -> None:
-    if type(survivor) is not type(other) or survivor.pk == other.pk:
-        raise NotMergeable(_("These are not two entries of one kind."))
     for entry in (survivor, other):
         if not (permissions.may(by, "publish", entry) and permissions.may(by, "change", entry)):
             raise PermissionDenied

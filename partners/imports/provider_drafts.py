@@ -54,7 +54,8 @@ def _write(row: ProviderRow, service: Any) -> None:
     for child in children_of(row, service, homes, places_of(row.areas)):
         children[type(child)].append(child)
     for model in CHILDREN:
-        getattr(service, model._meta.get_field("service").related_query_name()).set(children[model])
+        relation: Any = model._meta.get_field("service").remote_field
+        getattr(service, relation.get_accessor_name()).set(children[model])
     ensure_terms()
     service.kinds_of_help.set(TaxonomyTerm.objects.filter(code__in=row.kinds_of_help))
 
