@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from partners.directory.documents import ASSURED_BOOST, chunks, counties_of, points
@@ -150,14 +151,13 @@ def _policy_card(row: Policy, texts: list[Any], topics: Collection[str], lang: s
 
 def _agreement_card(row: Agreement, lang: str) -> Card:
     place = place_label(kind=row.place.kind, name=row.place.name, state_code=row.place.state_code, lang=lang)
+    day = date_format(row.listed_on, "DATE_FORMAT")
+    note = _("An agreement with federal immigration agents, on the government's list of %(day)s") % {"day": day}
     return Card(
         title=f"{row.agency}: {row.type}",
         url=reverse("place", args=[row.place.slug]) + "#agreements",
+        summary=note,
         byline=(place,),
         languages=("en",),
-        extra={
-            "issuer": place,
-            "is_agreement": True,
-            "agreement_note": _("An agreement with federal immigration agents"),
-        },
+        extra={"issuer": place, "is_agreement": True, "agreement_note": note},
     )

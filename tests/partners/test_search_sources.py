@@ -126,6 +126,7 @@ def test_a_policy_covers_its_place_and_an_agreement_is_found_too(corner: Corner)
     assert agreement.areas == ("tx-el-paso-county",)
     cards = PolicySource().read([rule.key, agreement.key], "en")
     assert cards[agreement.key].url == "/en/places/tx-el-paso-county/#agreements"
+    assert cards[agreement.key].summary.endswith("on the government's list of July 18, 2025")
 
 
 def test_only_what_is_public_is_told(corner: Corner) -> None:
