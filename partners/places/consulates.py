@@ -63,7 +63,14 @@ class ByCountry:
 
     @property
     def in_state(self) -> bool:
+        """Whether it is a state that they were asked for."""
         return any(here.in_state for country in (*self.at_once, *self.folded) for here in country.consulates)
+
+    @property
+    def in_parts(self) -> bool:
+        """Whether some that are shown at once look after a part of a state only, or perhaps of none."""
+        shown = [here for country in self.at_once for here in country.consulates]
+        return any(here.in_state and not here.confirmed for here in shown)
 
 
 def consulates(
@@ -119,7 +126,7 @@ def _in_state(row: Any, district: ConsularDistrict | None, *, alone: bool) -> Co
     if district is None or not alone:
         return _here(row, row, country=row.country_served, in_state=True, district=district)
     since = district.valid_from
-    return _here(row, row, country=row.country_served, confirmed=True, since=since, district=district)
+    return _here(row, row, country=row.country_served, confirmed=True, in_state=True, since=since, district=district)
 
 
 def nearest_consulates(point: tuple[float, float], *, except_of: Collection[str] = ()) -> list[ConsulateHere]:

@@ -65,6 +65,14 @@ class PlacePage:
     hotlines: tuple[Line, ...]
 
     @property
+    def for_now(self) -> list[Line]:
+        return [line for line in self.hotlines if line.is_for_now]
+
+    @property
+    def other_lines(self) -> list[Line]:
+        return [line for line in self.hotlines if not line.is_for_now]
+
+    @property
     def is_city(self) -> bool:
         return self.place.kind == PlaceKind.CITY
 

@@ -13,7 +13,16 @@ from django.views.decorators.http import require_safe
 from drf_spectacular.generators import EndpointEnumerator, SchemaGenerator
 
 # What a reader can try at once; parameters without an example here are left out of the sample address.
-EXAMPLES = {"q": "asylum", "lang": "es", "near": "79901", "radius_km": "80", "size": "5", "limit": "5", "fields": "*"}
+EXAMPLES = {
+    "q": "asylum",
+    "lang": "es",
+    "near": "79901",
+    "place": "79901",
+    "radius_km": "80",
+    "size": "5",
+    "limit": "5",
+    "fields": "*",
+}
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,8 @@ def page_types(crawled: dict[str, Answer]) -> dict[str, list[str]]:
         if answer.status != 200 or not answer.is_html or parts[0] not in SWITCHED_ON:
             continue
         room = parts[1] if len(parts) > 1 else "home"
+        if parts[1:] == ["places", "compare"]:
+            continue
         types.setdefault((room + ("-one" if len(parts) > 2 else ""), parts[0]), path)
     found: dict[str, list[str]] = {"404": [f"/{code}/nothing-here/" for code in SWITCHED_ON]}
     for (name, _), path in types.items():
@@ -67,4 +69,14 @@ def page_types(crawled: dict[str, Answer]) -> dict[str, list[str]]:
         found.setdefault("search-nothing", []).append(f"/{code}/search/?q=zzzzqqqq")
         found.setdefault("find-help-near", []).append(f"/{code}/find-help/?near=79901")
         found.setdefault("find-help-wrong", []).append(f"/{code}/find-help/?near=99999999")
+        found.setdefault("policies-place", []).append(f"/{code}/policies/?place=il-chicago&provision=detainers")
+        found.setdefault("policies-wrong", []).append(f"/{code}/policies/?place=Santa+Fe")
+        found.setdefault("places-wrong", []).append(f"/{code}/places/?q=Santa+Fe")
+        found.setdefault("places-missing", []).append(f"/{code}/places/tx-el-pasoo/")
+        found.setdefault("places-inside", []).append(f"/{code}/places/il-chicago/?inside=1&as_of=2026-01-02")
+        found.setdefault("places-bad-day", []).append(f"/{code}/places/ca/?as_of=yesterday")
+        found.setdefault("places-compare-form", []).append(f"/{code}/places/compare/")
+        compared = f"/{code}/places/compare/?place=il-chicago&place=tx-el-paso&place=ca"
+        found.setdefault("places-compare", []).append(compared)
+        found.setdefault("places-compare-wrong", []).append(f"{compared}&place=Santa+Fe")
     return found

@@ -450,7 +450,7 @@ def test_a_state_lists_every_consulate_that_looks_after_a_part_of_it(
     index()
     html = text(client, "/en/places/tx/")
     assert "Consulates for this state" in html
-    assert "looks after a part of it" in html
+    assert "These offices are in this state, or look after a part of it." in html
     for name in ("Consulate of Mexico in El Paso", "Consulate in Dallas"):
         assert name in html
     assert "Consulate in Denver" not in html

@@ -22,7 +22,7 @@ def html(client: Client, address: str) -> str:
 
 def cells(page: str, subject: str) -> list[str]:
     """The texts of the cells beside a subject."""
-    row = next(part for part in page.split('<tr role="row">') if f">{subject}</th>" in part)
+    row = next(part for part in page.split('<tr>') if f">{subject}</th>" in part)
     return [" ".join(re.sub(r"<[^>]+>", " ", cell).split()) for cell in re.findall(r"<td.*?>(.*?)</td>", row, re.S)]
 
 
@@ -35,7 +35,7 @@ def test_every_subject_says_what_each_place_says(corner: Corner, client: Client)
     assert "No officer shall ask about immigration status." in texas
     assert new_mexico == "No rule known"
     assert "Not yet read" in cells(page, "Schools")[0]
-    assert '<th role="columnheader" scope="col"><bdi>Santa Fe, NM</bdi></th>' in page
+    assert '<th scope="col"><bdi>Santa Fe, NM</bdi></th>' in page
     assert '<a href="https://source.example/list"' in page
     assert "<li>Courthouses</li>" in page
 
