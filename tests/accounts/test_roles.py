@@ -23,7 +23,7 @@ from partners.permissions import (
 from tests.accounts.conftest import an_organization, person
 
 pytestmark = pytest.mark.django_db
-ACTIONS = ("view", "add", "change", "publish", "lock", "unlock", "delete", "no-such-action")
+ACTIONS = ("view", "add", "change", "publish", "lock", "unlock", "delete", "no-such-action", "decide")
 
 
 def again(user: User) -> User:
