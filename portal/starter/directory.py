@@ -151,7 +151,7 @@ def _hotline(row: Row, order: int, states: list[str]) -> None:
         order=order,
     )
     names = {"en": (row["name"], row["serves"])} | {
-        code: (row[f"name_{code}"], row[f"serves_{code}"]) for code in ("es", "ar")
+        code: (row[f"name_{code}"], row[f"serves_{code}"]) for code in LANGUAGES
     }
     hotline.texts = [
         HotlineText(language=code, name=name, serves=serves) for code, (name, serves) in names.items() if name

@@ -10,10 +10,11 @@ from portal.starter.tables import UNNAMED, Row, e164, language_codes, read_rows
 HOTLINES = "hotlines/hotlines.csv"
 STALE = re.compile(r"superseded|CONFLICT|do not publish")
 SOURCES = 4
+LANGUAGES = {"es", "ar", "fr", "pt", "ht", "zh-hans"}  # beside English
 
 
 def chosen() -> list[dict[str, Any]]:
-    """Return the chosen hotlines in the order shown, with our own words in English, Spanish and Arabic."""
+    """Return the chosen hotlines in the order shown, with our own words in English and other languages."""
     found: list[dict[str, Any]] = json.loads(Path(__file__).with_name("hotlines.json").read_text(encoding="utf-8"))
     return found
 
@@ -34,7 +35,7 @@ def hotlines(data: Path) -> list[Row]:
             row |= {f"source_{number}": address, f"source_{number}_date": date}
         if "source_1" not in row or STALE.search(found["note"]):
             raise ValueError(f"{HOTLINES}, row {line}: no named source, or stale: {found['name']}")
-        for lang in ("es", "ar"):
+        for lang in LANGUAGES & set(entry):
             row |= {f"name_{lang}": entry[lang][0], f"serves_{lang}": entry[lang][1]}
         rows.append(row)
     return rows

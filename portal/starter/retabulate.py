@@ -38,7 +38,8 @@ COLUMNS = {
     "hotlines": (
         "slug name number alternative languages hours in_strip run_by serves source_1 source_1_date source_2 "
         "source_2_date source_3 source_3_date source_4 source_4_date source_file source_row note "
-        "name_es serves_es name_ar serves_ar"
+        "name_es serves_es name_ar serves_ar name_fr serves_fr name_pt serves_pt name_ht serves_ht "
+        "name_zh-hans serves_zh-hans"
     ),
     "providers": (
         "external_id organization organization_kind service description kinds_of_help languages cost address city "

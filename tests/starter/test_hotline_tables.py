@@ -15,10 +15,11 @@ def test_the_strip_has_two_lines_that_answer_day_and_night_not_both_of_a_governm
     assert sum("Government" in row["run_by"] for row in rows) == 1
 
 
-def test_every_hotline_has_words_in_three_languages_and_a_named_source() -> None:
+def test_every_hotline_has_words_in_five_languages_and_a_named_source() -> None:
+    words = [f"{name}{code}" for name in ("name", "serves") for code in ("", "_es", "_ar", "_fr", "_pt")]
     for row in starter("hotlines"):
         assert re.fullmatch(r"\+1[2-9]\d{9}", row["number"])
-        assert all(row[name] for name in ("name", "serves", "name_es", "serves_es", "name_ar", "serves_ar", "source_1"))
+        assert all(row[name] for name in (*words, "source_1"))
         for number in range(1, 5):
             assert bool(row[f"source_{number}"]) == bool(row[f"source_{number}_date"])
             assert "unnamed" not in row[f"source_{number}"]
@@ -26,7 +27,7 @@ def test_every_hotline_has_words_in_three_languages_and_a_named_source() -> None
 
 def test_a_line_of_those_who_detain_says_so_in_every_language() -> None:
     row = next(row for row in starter("hotlines") if "ICE" in row["run_by"])
-    assert all("ICE" in row[name] for name in ("serves", "serves_es", "serves_ar"))
+    assert all("ICE" in row[name] for name in ("serves", "serves_es", "serves_ar", "serves_fr", "serves_pt"))
     assert row["run_by"].startswith("US Department")
     assert not row["in_strip"]
 
