@@ -24,6 +24,7 @@ from partners.models import (
 )
 from partners.places.loading import ADDRESS as PLACES_ADDRESS
 from partners.places.loading import load_places
+from portal.starter.agreements import load_agreements, remove_agreements
 from portal.starter.load import load_starter
 from portal.starter.removal import remove_starter
 from resources.models import Event, GuidePage, Occurrence, TermPage
@@ -105,18 +106,25 @@ class TestStarter:
         assert {language for language, _name in names} == {"en", "es", "ar"}
         assert Event.objects.exclude(texts__language="es").count() == 0
 
-    def test_an_agreement_that_people_changed_stays_and_a_second_load_brings_the_others_back(self) -> None:
+    def test_an_agreement_that_people_changed_stays_and_the_others_can_come_back(self) -> None:
         changed, logged = Agreement.objects.all()[:2]
         before = Agreement.objects.count()
         changed.agency = "As the county calls itself"
         changed.save()
         log(logged, "wagtail.edit", user=User.objects.create(email="ana@example.org"))
-        kept = remove_starter().kept
+        gone, kept = remove_agreements()
         assert {each.pk for each in Agreement.objects.all()} == {changed.pk, logged.pk}
-        assert len([name for name in kept if "agreement" in name.lower()]) == 2
-        assert load_starter()["agreements"] == before - 2
+        assert (gone, len(kept)) == (before - 2, 2)
+        assert (load_agreements(), load_agreements()) == (before - 2, 0)
         assert Agreement.objects.get(pk=changed.pk).agency == "As the county calls itself"
-        assert not any(load_starter().values())
+
+    def test_what_was_taken_out_comes_in_again(self) -> None:
+        models = (Organization, Service, Location, Policy, Agreement, Hotline, ConsularDistrict, Event, Occurrence)
+        before = [model.objects.count() for model in models]
+        assert remove_starter().kept == []
+        assert [model.objects.count() for model in models] == [0] * len(models)
+        load_starter()
+        assert [model.objects.count() for model in models] == before
 
     def test_loading_again_changes_nothing(self) -> None:
         before = Source.objects.count(), list(Phone.objects.values()), list(Occurrence.objects.values())
