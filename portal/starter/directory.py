@@ -37,7 +37,13 @@ Row = dict[str, str]
 Facts = dict[str, tuple[str, Source]]
 LANGUAGES = ("es", "ar", "fr", "pt", "ht", "zh-hans")  # beside English, which is in the table
 PHONES = {"phone": PhoneType.VOICE, "emergency_phone": PhoneType.EMERGENCY}
-CONSULATE_NAMES = {"en": "Consulate of Mexico in %s", "es": "Consulado de México en %s", "ar": "قنصلية المكسيك في %s"}
+CONSULATE_NAMES = {
+    "en": "Consulate of Mexico in %s",
+    "es": "Consulado de México en %s",
+    "ar": "قنصلية المكسيك في %s",
+    "fr": "Consulat du Mexique à %s",
+    "pt": "Consulado do México em %s",
+}
 _DAYS = {"Mon": "Mo", "Tue": "Tu", "Wed": "We", "Thu": "Th", "Fri": "Fr", "Sat": "Sa", "Sun": "Su"}
 _TOWN = re.compile(r",?\s+(?P<city>[^,]+),\s*(?P<state>[A-Z]{2})\.?\s*(?P<zip>\d{5}(-\d{4})?)?$")
 

@@ -19,12 +19,16 @@ FORMS = {
     "en": ("Embassy of {}", "Consulate General of {} in {}", "Consulate of {} in {}"),
     "es": ("Embajada de {}", "Consulado General de {} en {}", "Consulado de {} en {}"),
     "ar": ("سفارة {}", "القنصلية العامة: {}، {}", "قنصلية {} في {}"),
+    "fr": ("Ambassade : {}", "Consulat général : {}, {}", "Consulat : {}, {}"),
+    "pt": ("Embaixada: {}", "Consulado-Geral: {}, {}", "Consulado: {}, {}"),
 }
 NAMES = {lang: dict(zip(KINDS.values(), forms, strict=True)) for lang, forms in FORMS.items()}
 ARTICLES = {
     "en": dict.fromkeys(("AE", "GB", "PH", "NL", "GM"), "the {}"),
     "es": {"AE": "los {}", "GB": "el {}", "NL": "los {}"},
     "ar": {},
+    "fr": {},
+    "pt": {},
 }
 # Names of the source where Babel's English name is another.
 COUNTRIES = {
