@@ -20,6 +20,14 @@ Facts = dict[str, list[str]]
 
 
 @dataclass(frozen=True)
+class Said:
+    """One of the things that a side says of a fact, and whether the other side does not."""
+
+    words: str
+    only_here: bool
+
+
+@dataclass(frozen=True)
 class Compared:
     """One fact of both sides; each may be said several times (phones) or not at all."""
 
@@ -29,11 +37,20 @@ class Compared:
 
     @property
     def differs(self) -> bool:
-        return _form(self.ours) != _form(self.theirs)
+        return set(map(search_form, self.ours)) != set(map(search_form, self.theirs))
+
+    @property
+    def marked_ours(self) -> list[Said]:
+        return _marked(self.ours, self.theirs)
+
+    @property
+    def marked_theirs(self) -> list[Said]:
+        return _marked(self.theirs, self.ours)
 
 
-def _form(values: Iterable[str]) -> list[str]:
-    return sorted(search_form(value) for value in values if value)
+def _marked(here: list[str], there: list[str]) -> list[Said]:
+    known = set(map(search_form, there))
+    return [Said(words, search_form(words) not in known) for words in here]
 
 
 def compare(ours: Facts, theirs: Facts) -> list[Compared]:

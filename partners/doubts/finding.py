@@ -3,7 +3,8 @@
 import datetime
 import sqlite3
 import uuid
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from itertools import islice
 from typing import Any
@@ -11,9 +12,10 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import caches
 
-from partners.directory.models import Location, Organization, Phone, Service, ServiceText
+from partners.directory.models import Location, Organization, Phone, Service, ServiceAtLocation, ServiceText
 from partners.doubts.asking import Question, ask
 from partners.doubts.models import Doubt, Kind, Reason, State
+from partners.editing import shown_name
 from partners.imports.matching import Known, address_of, known_organizations
 from partners.places.names import search_form
 from portal import clock
@@ -101,7 +103,7 @@ def _services() -> Iterator[Question]:
     texts = ServiceText.objects.order_by().values_list("service__organization", "language", "name", "service")
     clues = (((str(owner), f"{lang} {search_form(name)}"), key) for owner, lang, name, key in texts.iterator())
     for _owner, keys in _sharing(clues):
-        yield from _pairs(Service, Reason.SERVICE, keys)
+        yield from _pairs(Service, Reason.SERVICE, keys, _offices(keys))
 
 
 def _locations() -> Iterator[Question]:
@@ -115,8 +117,32 @@ def _locations() -> Iterator[Question]:
         yield from _pairs(Location, Reason.ADDRESS, keys)
 
 
-def _pairs(model: Any, reason: Reason, keys: list[uuid.UUID]) -> Iterator[Question]:
-    entries = sorted(model._default_manager.filter(pk__in=keys), key=lambda entry: str(entry.pk))
-    first, *rest = (Known(entry.slug, str(entry), entry.pk) for entry in entries)
-    for other in rest:
-        yield _question(model, reason, first, other)
+def _offices(keys: list[uuid.UUID]) -> dict[Any, set[Any]]:
+    """Where each service is given: one programme in two towns is two services, rightly."""
+    found: dict[Any, set[Any]] = defaultdict(set)
+    for service, location in ServiceAtLocation.objects.filter(service__in=keys).values_list("service", "location"):
+        found[service].add(location)
+    return found
+
+
+def _pairs(
+    model: Any, reason: Reason, keys: list[uuid.UUID], offices: Mapping[Any, set[Any]] | None = None
+) -> Iterator[Question]:
+    """Each later entry beside the first that it may be the same as."""
+    firsts: list[Known] = []
+    for entry in sorted(model._default_manager.filter(pk__in=keys), key=lambda entry: str(entry.pk)):
+        known = Known(entry.slug, name_of(entry), entry.pk)
+        places = (offices or {}).get(entry.pk)
+        same = (
+            each for each in firsts if not places or not (there := (offices or {}).get(each.subject)) or places & there
+        )
+        first = next(same, None)
+        if first is None:
+            firsts.append(known)
+        else:
+            yield _question(model, reason, first, known)
+
+
+def name_of(entry: Any) -> str:
+    """A service by its name and whose it is, anything else by its own."""
+    return f"{shown_name(entry)} ({entry.organization})" if isinstance(entry, Service) else str(entry)

@@ -24,6 +24,7 @@ from partners.doubts.models import Doubt, State
 from partners.editing import RecordIndexView, RecordViewSet
 
 ROWS_SHOWN = 20
+QUEUE = gettext_lazy("Conflicts and duplicates")
 
 
 class DoubtFilterSet(WagtailFilterSet):
@@ -48,6 +49,7 @@ class DecideView(WagtailAdminTemplateMixin, TemplateView):
 
     template_name = "wagtailadmin/doubts/decide.html"
     header_icon = "copy"
+    breadcrumbs_items = RecordViewSet.breadcrumbs_items
     list_url_name = ""
 
     def dispatch(self, request: HttpRequest, *args: Any, pk: Any, **kwargs: Any) -> Any:
@@ -59,8 +61,12 @@ class DecideView(WagtailAdminTemplateMixin, TemplateView):
     def get_page_title(self) -> str:
         return _("Is this right?") if self.doubt.kind == "conflict" else _("Are these the same?")
 
-    def get_page_subtitle(self) -> str:
-        return str(self.doubt)
+    def get_header_title(self) -> str:
+        return f"{self.get_page_title()} {self.doubt}"
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        here = {"url": "", "label": self.get_page_title(), "sublabel": str(self.doubt)}
+        return [*self.breadcrumbs_items, {"url": self.list_url, "label": QUEUE}, here]
 
     @cached_property
     def list_url(self) -> str:
@@ -75,8 +81,8 @@ class DecideView(WagtailAdminTemplateMixin, TemplateView):
         return super().get_context_data(
             doubt=doubt,
             gone=facts is None,
-            facts=facts or [],
-            differences=len([fact for fact in facts or [] if fact.differs]),
+            different=[fact for fact in facts or [] if fact.differs],
+            equal=[fact for fact in facts or [] if not fact.differs],
             ours_label=_("Ours"),
             theirs_label=_("The file") if doubt.is_of_import else _("Theirs"),
             waiting=self._waiting(entry),
@@ -177,4 +183,4 @@ class DoubtsMenuItem(MenuItem):
 
 def menu_item() -> DoubtsMenuItem:
     url = f"{reverse(DoubtViewSet().get_url_name('list'))}?state={State.OPEN}"
-    return DoubtsMenuItem(gettext_lazy("Conflicts and duplicates"), url, name="doubts", icon_name="copy", order=115)
+    return DoubtsMenuItem(gettext_lazy("To decide"), url, name="doubts", icon_name="copy", order=115)

@@ -8,11 +8,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from partners.directory.models import Organization, Service
+from partners.directory.models import Organization, Service, ServiceText
 from partners.doubts.asking import Question, SaidRow, ask, kept_rows
 from partners.doubts.models import Kind, Reason
 from partners.entries import ExternalId, Origin
-from partners.imports.identity import edited_by_people, in_bulk, known_entities, owners_of
+from partners.imports.identity import chunks, edited_by_people, in_bulk, known_entities, owners_of
 from partners.imports.matching import Known, address_of, matcher_for
 from partners.imports.provider_rows import COLUMNS, ProviderRow, parse, place_book
 from partners.imports.provider_writing import ProviderWriter
@@ -168,7 +168,7 @@ class ProviderImport:
         elif known[0].digest == row.digest:
             self.report.unchanged += 1
         elif edited_by_people(known[1]):
-            self._wait(Waiting([row], Reason.EDITED, Service, known[1].pk, str(known[1])), known[1].slug)
+            self._wait(Waiting([row], Reason.EDITED, Service, known[1].pk), known[1].slug)
             return
         else:
             self._writer.update(row, group, known[1])
@@ -178,18 +178,20 @@ class ProviderImport:
     def _ask(self) -> None:
         """Put what waits before a person; what a row may be the same as has its id by now."""
         sources = ensure_sources(row.source for waiting in self._waiting for row in waiting.rows)
-        ask(self._question(waiting, sources) for waiting in self._waiting)
+        names = _service_names([waiting.subject for waiting in self._waiting if waiting.model is Service])
+        ask(self._question(waiting, sources, names) for waiting in self._waiting)
 
-    def _question(self, waiting: Waiting, sources: Mapping[Any, Any]) -> Question:
+    def _question(self, waiting: Waiting, sources: Mapping[Any, Any], names: Mapping[Any, str]) -> Question:
         subject, first = waiting.subject, waiting.rows[0]
         is_organization = waiting.model is Organization
+        theirs = first.organization if is_organization else f"{first.service} ({first.organization})"
         return Question(
             kind=Kind.DUPLICATE if is_organization else Kind.CONFLICT,
             reason=waiting.reason,
             model=waiting.model,
             ours=subject.owner if isinstance(subject, Group) else subject,
-            name=waiting.name,
-            other_name=first.organization if is_organization else first.service,
+            name=waiting.name or names.get(subject, ""),
+            other_name=theirs,
             file=self.file,
             thing=f"{first.source.scheme} {first.organization_key if is_organization else first.external_id}",
             rows=tuple(
@@ -204,6 +206,16 @@ class ProviderImport:
                 for row in waiting.rows
             ),
         )
+
+
+def _service_names(keys: list[Any]) -> dict[Any, str]:
+    """What our services are called, and whose they are."""
+    found: dict[Any, str] = {}
+    for chunk in chunks(keys):
+        rows = ServiceText.objects.filter(service__in=chunk).order_by("-language")  # English before Spanish wins
+        for key, name, owner in rows.values_list("service", "name", "service__organization__name"):
+            found[key] = f"{name} ({owner})"
+    return found
 
 
 def _used_up(rows: list[Any]) -> Iterator[Any]:

@@ -47,8 +47,8 @@ def test_the_list_opens_filters_and_searches(imported: Doubt, reviewer: Client) 
 
 
 def test_the_menu_says_how_many_wait(imported: Doubt, reviewer: Client, guide_editor: Client) -> None:
-    assert "Conflicts and duplicates (1)" in reviewer.get("/admin/").content.decode()
-    assert "Conflicts and duplicates" not in guide_editor.get("/admin/").content.decode()
+    assert "To decide (1)" in reviewer.get("/admin/").content.decode()
+    assert "To decide" not in guide_editor.get("/admin/").content.decode()
 
 
 def test_both_sides_stand_beside_each_other_with_file_line_and_source(imported: Doubt, reviewer: Client) -> None:
