@@ -14,7 +14,7 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList, Panel
 from wagtail.admin.ui.tables import DateColumn, StatusTagColumn, TitleColumn
-from wagtail.admin.widgets import BooleanRadioSelect
+from wagtail.admin.widgets import AdminDateInput, BooleanRadioSelect
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet
 
@@ -159,6 +159,9 @@ class EntryFilterSet(WagtailFilterSet):
         exclude=True,
         label=_("Ever checked"),
         widget=BooleanRadioSelect,
+    )
+    checked_before = django_filters.DateFilter(
+        field_name="assured_date", lookup_expr="lt", label=_("Checked before"), widget=AdminDateInput
     )
 
 

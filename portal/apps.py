@@ -15,5 +15,8 @@ class PortalConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from portal import clock, publishing
+
+        clock.register("publishing", publishing.publish_due)
         # Django tells only apps with models; this one has none.
         post_migrate.connect(make_cache_table, sender=apps.get_app_config("sessions"))
