@@ -22,7 +22,7 @@ def html(client: Client, address: str) -> str:
 
 def cells(page: str, subject: str) -> list[str]:
     """The texts of the cells beside a subject."""
-    row = next(part for part in page.split('<tr>') if f">{subject}</th>" in part)
+    row = next(part for part in page.split("<tr>") if f">{subject}</th>" in part)
     return [" ".join(re.sub(r"<[^>]+>", " ", cell).split()) for cell in re.findall(r"<td.*?>(.*?)</td>", row, re.S)]
 
 
