@@ -44,10 +44,12 @@ class Choice:
 
     answer: Answer
     effect: str
+    name: str = ""
+    """The entry that stays, where one of two does."""
 
     @property
     def label(self) -> str:
-        return str(self.answer.label)
+        return _("Keep “%(entry)s”") % {"entry": self.name} if self.name else str(self.answer.label)
 
 
 def choices(doubt: Doubt) -> list[Choice]:
@@ -61,9 +63,10 @@ def choices(doubt: Doubt) -> list[Choice]:
         ]
     different = Choice(Answer.DIFFERENT, _("Both stay as they are. You are not asked again."))
     if not doubt.is_of_import:
+        effect = _("It stays and takes over everything of the other, whose links lead here from then on.")
         return [
-            Choice(Answer.MERGE, _("Ours stays and takes over everything of theirs. Old links lead to ours.")),
-            Choice(Answer.MERGE_AWAY, _("Theirs stays and takes over everything of ours. Old links lead to theirs.")),
+            Choice(Answer.MERGE, effect, doubt.name),
+            Choice(Answer.MERGE_AWAY, effect, doubt.other_name),
             different,
         ]
     return [

@@ -21,7 +21,7 @@ from partners import permissions
 from partners.doubts.comparing import Compared, compare, facts_of, facts_of_rows, rows_of
 from partners.doubts.deciding import NotDecidable, choices, decide
 from partners.doubts.models import Doubt, State
-from partners.editing import RecordIndexView, RecordViewSet
+from partners.editing import RecordIndexView, RecordViewSet, shown_name
 
 ROWS_SHOWN = 20
 QUEUE = gettext_lazy("Conflicts and duplicates")
@@ -53,9 +53,9 @@ class DecideView(WagtailAdminTemplateMixin, TemplateView):
     list_url_name = ""
 
     def dispatch(self, request: HttpRequest, *args: Any, pk: Any, **kwargs: Any) -> Any:
-        self.doubt = get_object_or_404(Doubt.objects.prefetch_related("rows__source"), pk=pk)
-        if not permissions.may(request.user, "decide", self.doubt):
+        if not permissions.may(request.user, "decide", Doubt):
             raise PermissionDenied
+        self.doubt = get_object_or_404(Doubt.objects.prefetch_related("rows__source"), pk=pk)
         return super().dispatch(request, *args, pk=pk, **kwargs)
 
     def get_page_title(self) -> str:
@@ -83,8 +83,8 @@ class DecideView(WagtailAdminTemplateMixin, TemplateView):
             gone=facts is None,
             different=[fact for fact in facts or [] if fact.differs],
             equal=[fact for fact in facts or [] if not fact.differs],
-            ours_label=_("Ours"),
-            theirs_label=_("The file") if doubt.is_of_import else _("Theirs"),
+            ours_label=_("Ours") if doubt.is_of_import else doubt.name,
+            theirs_label=_("The file") if doubt.is_of_import else doubt.other_name,
             waiting=self._waiting(entry),
             links=[_link(each) for each in (entry, doubt.other if doubt.other_id else None) if each],
             rows=rows[:ROWS_SHOWN],
@@ -130,7 +130,7 @@ def _link(entry: Any) -> dict[str, str]:
     viewset = type(entry).snippet_viewset
     return {
         "url": reverse(viewset.get_url_name("edit"), args=[entry.pk]),
-        "label": _("Open “%(entry)s”") % {"entry": entry},
+        "label": _("Open “%(entry)s”") % {"entry": shown_name(entry)},
     }
 
 

@@ -43,7 +43,7 @@ def import_districts(
 ) -> Report:
     """Take the rows of a CSV file as consular districts. `origin` is for symmetry: districts have none."""
     table = read_table(path, COLUMNS)
-    return run(lambda report: _take(table, report), table, dry_run=dry_run, all_or_none=all_or_none)
+    return run(lambda report: _take(table, report), table, dry_run=dry_run, all_or_none=all_or_none, file=path.name)
 
 
 def _take(table: Table, report: Report) -> Taken:

@@ -31,7 +31,9 @@ def import_policies(
 ) -> Report:
     """Take the rows of a CSV file as provisions of policies; see the contract for its columns and the report."""
     table = read_table(path, COLUMNS)
-    return run(lambda report: _take(table, report, origin), table, dry_run=dry_run, all_or_none=all_or_none)
+    return run(
+        lambda report: _take(table, report, origin), table, dry_run=dry_run, all_or_none=all_or_none, file=path.name
+    )
 
 
 @dataclass

@@ -15,7 +15,7 @@ from partners.entries import ExternalId, Origin
 from partners.imports.identity import chunks, edited_by_people, in_bulk, known_entities, owners_of
 from partners.imports.matching import Known, address_of, matcher_for
 from partners.imports.provider_rows import COLUMNS, ProviderRow, parse, place_book
-from partners.imports.provider_writing import ProviderWriter
+from partners.imports.provider_writing import LANGUAGE, ProviderWriter
 from partners.imports.reading import RowRefused, Table, read_table
 from partners.imports.report import Matched, Refused, Report
 from partners.imports.running import Taken, progress, run
@@ -212,9 +212,12 @@ def _service_names(keys: list[Any]) -> dict[Any, str]:
     """What our services are called, and whose they are."""
     found: dict[Any, str] = {}
     for chunk in chunks(keys):
-        rows = ServiceText.objects.filter(service__in=chunk).order_by("-language")  # English before Spanish wins
-        for key, name, owner in rows.values_list("service", "name", "service__organization__name"):
-            found[key] = f"{name} ({owner})"
+        rows = ServiceText.objects.filter(service__in=chunk).order_by("language")
+        for key, name, owner, language in rows.values_list(
+            "service", "name", "service__organization__name", "language"
+        ):
+            if key not in found or language == LANGUAGE:
+                found[key] = f"{name} ({owner})"
     return found
 
 

@@ -5,6 +5,7 @@ import io
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -60,10 +61,14 @@ def text_of(path: Path) -> str:
     return path.read_bytes().decode("utf-8-sig", errors="surrogateescape")
 
 
+def _not_utf_8() -> str:
+    return _("This is not UTF-8. Save the file as UTF-8 and try again.")
+
+
 def unreadable(value: str) -> str:
     """Why a value cannot be taken as text, or nothing."""
     if any("\ud800" <= char <= "\udfff" for char in value):
-        return _("This is not UTF-8. Save the file as UTF-8 and try again.")
+        return _not_utf_8()
     if "\0" in value:
         return _("There is a NUL byte in it.")
     return ""
@@ -79,7 +84,7 @@ def read_table(path: Path, columns: Sequence[str], optional: Sequence[str] = ())
         table.refused.append(Refused(1, "", _("The file is empty.")))
         return table
     header = [tidy(name) for name in (records[0][1] or [])]
-    wrong = _wrong_header(header, columns, optional)
+    wrong = _wrong_letters(records[0][1]) or _wrong_header(header, columns, optional)
     for line, cells, error in records[1:]:
         problem = wrong or _wrong_row(header, cells, error)
         if problem:
@@ -93,7 +98,28 @@ def read_table(path: Path, columns: Sequence[str], optional: Sequence[str] = ())
 
 
 def _records(text: str) -> Iterator[tuple[int, list[str], str]]:
-    """(first line, cells, error) of every record; blank lines are left out."""
+    """(first line, cells, error) of every record; a last one that breaks off inside a cell is an error."""
+    last: tuple[int, list[str], str] | None = None
+    for record in _as_they_stand(text):
+        if last:
+            yield last
+        last = record
+    if last:
+        yield (last[0], [], _("the file ends inside a quoted cell")) if _breaks_off(text, last[0]) else last
+
+
+def _breaks_off(text: str, line: int) -> bool:
+    """Whether quotes that the record at this line opens are never closed: the file was cut, or a quote is missing."""
+    try:
+        for _cells in csv.reader(islice(io.StringIO(text, newline=""), line - 1, None), strict=True):
+            pass
+    except csv.Error as error:
+        return "unexpected end" in str(error)
+    return False
+
+
+def _as_they_stand(text: str) -> Iterator[tuple[int, list[str], str]]:
+    """(first line, cells, error) of every record as the module reads it; blank lines are left out."""
     # The module's own limit would break off inside a cell and take the rest of it for rows.
     csv.field_size_limit(max(len(text), csv.field_size_limit()))
     reader = csv.reader(io.StringIO(text, newline=""))
@@ -110,10 +136,16 @@ def _records(text: str) -> Iterator[tuple[int, list[str], str]]:
                 yield line, cells, ""
 
 
+def _wrong_letters(header: list[str]) -> tuple[str, str] | None:
+    """A header in another encoding; UTF-16 shows by its NUL bytes."""
+    for name in header:
+        if problem := (_not_utf_8() if "\0" in name else unreadable(name)):
+            return tidy(name.encode("ascii", "backslashreplace").decode())[:60], problem
+    return None
+
+
 def _wrong_header(header: list[str], columns: Sequence[str], optional: Sequence[str]) -> tuple[str, str] | None:
     for name in header:
-        if problem := unreadable(name):
-            return name.encode("ascii", "backslashreplace").decode()[:60], problem
         if name not in columns and name not in optional:
             hint = (
                 _("Separate the columns with commas.") if ";" in name or "\t" in name else _("There is no such column.")

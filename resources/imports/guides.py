@@ -29,7 +29,11 @@ def import_guides(path: Path, *, draft: bool = False, dry_run: bool = False, all
     """Take the lines of a JSONL file as guides; lines with one `pair_id` become translations of one page."""
     lines = text_of(path).split("\n")
     return run(
-        lambda report: _take(lines, report, publish=not draft), Table(), dry_run=dry_run, all_or_none=all_or_none
+        lambda report: _take(lines, report, publish=not draft),
+        Table(),
+        dry_run=dry_run,
+        all_or_none=all_or_none,
+        file=path.name,
     )
 
 

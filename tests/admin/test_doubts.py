@@ -110,3 +110,11 @@ def test_a_guide_editor_is_turned_away(pair: Doubt, guide_editor: Client) -> Non
     assert guide_editor.get(page_of(pair)).status_code == 302
     assert guide_editor.post(page_of(pair), {"answer": "merge"}).status_code == 302
     assert Organization.objects.count() == 2
+
+
+def test_an_export_of_the_queue_holds_no_formula(imported: Doubt, reviewer: Client) -> None:
+    Doubt.objects.update(other_name="=HYPERLINK(1)", file="@SUM(1).csv")
+    content = b"".join(reviewer.get(reverse(LIST), {"export": "csv"}).streaming_content)
+    assert b"'=HYPERLINK" in content
+    assert b",=" not in content
+    assert b",@" not in content

@@ -230,3 +230,11 @@ def test_a_run_is_one_entry_in_the_audit_log_and_makes_no_revision(table) -> Non
     assert [(log.action, log.object_id) for log in ModelLogEntry.objects.all()] == [("partners.import", str(run.pk))]
     assert not Revision.objects.exists()
     assert (ExternalId.objects.count(), Phone.objects.count()) == (3, 1)
+
+
+def test_a_windows_file_is_refused_whole_where_all_or_none_was_asked_for(table) -> None:
+    path = table({"organization": "Café José"}, {"external_id": "a2", "service": "Plain"}, encoding="cp1252")
+    report = import_providers(path, all_or_none=True)
+    assert [(each.line, each.column) for each in report.refused] == [(2, "organization"), (3, "")]
+    assert "UTF-8" in report.refused[0].reason
+    assert not Service.objects.exists()
