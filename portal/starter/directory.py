@@ -43,6 +43,7 @@ CONSULATE_NAMES = {
     "ar": "قنصلية المكسيك في %s",
     "fr": "Consulat du Mexique à %s",
     "pt": "Consulado do México em %s",
+    "zh-hans": "墨西哥驻 %s 领事馆",
 }
 _DAYS = {"Mon": "Mo", "Tue": "Tu", "Wed": "We", "Thu": "Th", "Fri": "Fr", "Sat": "Sa", "Sun": "Su"}
 _TOWN = re.compile(r",?\s+(?P<city>[^,]+),\s*(?P<state>[A-Z]{2})\.?\s*(?P<zip>\d{5}(-\d{4})?)?$")

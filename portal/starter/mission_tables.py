@@ -21,6 +21,7 @@ FORMS = {
     "ar": ("سفارة {}", "القنصلية العامة: {}، {}", "قنصلية {} في {}"),
     "fr": ("Ambassade : {}", "Consulat général : {}, {}", "Consulat : {}, {}"),
     "pt": ("Embaixada: {}", "Consulado-Geral: {}, {}", "Consulado: {}, {}"),
+    "zh-hans": ("{}大使馆", "{}驻 {} 总领事馆", "{}驻 {} 领事馆"),
 }
 NAMES = {lang: dict(zip(KINDS.values(), forms, strict=True)) for lang, forms in FORMS.items()}
 ARTICLES = {
@@ -29,6 +30,7 @@ ARTICLES = {
     "ar": {},
     "fr": {},
     "pt": {},
+    "zh-hans": {},
 }
 # Names of the source where Babel's English name is another.
 COUNTRIES = {
@@ -93,7 +95,7 @@ def missions(data: Path, cities: list[Row], report: Counter[str]) -> list[Row]:
 def _named(kind: str, country: str, city: str) -> Row:
     found = {}
     for lang, forms in NAMES.items():
-        label = Locale.parse(lang).territories[country]
+        label = Locale.parse(lang, sep="-").territories[country]
         said = ARTICLES[lang].get(country, "{}").format(label)
         found[f"name_{lang}"] = forms[kind].format(said, city).replace(" de el ", " del ")
     return found | {"mission": slug(found["name_en"])}

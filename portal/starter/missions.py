@@ -14,7 +14,7 @@ from portal.starter.directory import Row, read, source_key
 from portal.vocabulary import OrganizationKind
 from search import outbox
 
-LANGUAGES = ("en", "es", "ar", "fr", "pt")
+LANGUAGES = ("en", "es", "ar", "fr", "pt", "zh-hans")
 
 
 def load_missions(path: Path) -> int:

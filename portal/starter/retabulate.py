@@ -32,7 +32,7 @@ COLUMNS = {
     "consulates": "consulate city state fact value source source_file source_row source_date note",
     "missions": (
         "mission country city state city_slug address postal_code phone email website hours lat lon "
-        "name_en name_es name_ar name_fr name_pt source source_file source_row source_date"
+        "name_en name_es name_ar name_fr name_pt name_zh-hans source source_file source_row source_date"
     ),
     "districts": "country state county consulate from to source source_date",
     "hotlines": (

@@ -19,8 +19,8 @@ def test_some_lines_that_answer_day_and_night_are_run_by_no_government() -> None
     assert len([row for row in always if not re.match(r"US |Government", row["run_by"])]) >= 2
 
 
-def test_every_hotline_has_words_in_five_languages_and_a_named_source() -> None:
-    words = [f"{name}{code}" for name in ("name", "serves") for code in ("", "_es", "_ar", "_fr", "_pt")]
+def test_every_hotline_has_words_in_six_languages_and_a_named_source() -> None:
+    words = [f"{name}{code}" for name in ("name", "serves") for code in ("", "_es", "_ar", "_fr", "_pt", "_zh-hans")]
     for row in starter("hotlines"):
         assert re.fullmatch(r"\+1[2-9]\d{9}", row["number"])
         assert all(row[name] for name in (*words, "source_1"))
@@ -31,7 +31,9 @@ def test_every_hotline_has_words_in_five_languages_and_a_named_source() -> None:
 
 def test_a_line_of_those_who_detain_says_so_in_every_language() -> None:
     row = next(row for row in starter("hotlines") if "ICE" in row["run_by"])
-    assert all("ICE" in row[name] for name in ("serves", "serves_es", "serves_ar", "serves_fr", "serves_pt"))
+    assert all(
+        "ICE" in row[name] for name in ("serves", "serves_es", "serves_ar", "serves_fr", "serves_pt", "serves_zh-hans")
+    )
     assert row["run_by"].startswith("US Department")
     assert not row["in_strip"]
 
