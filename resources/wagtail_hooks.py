@@ -14,7 +14,7 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 from resources.editing.desk import say_what_to_look_at
 from resources.editing.panels import add_panels, may_edit_pages
 from resources.editing.table import TableView
-from resources.editing.translating import REVIEWED, review, upload_po
+from resources.editing.translating import REVIEWED, keep_the_words, review, upload_po
 from resources.editing.views import broken_links
 from resources.events.viewsets import EventViewSet, OccurrenceViewSet
 
@@ -38,6 +38,7 @@ def addresses() -> list[Any]:
     return [
         # Stands before the same address of wagtail-localize, which takes whatever a file says.
         path("localize/translate/<int:translation_id>/pofile/upload/", upload_po, name="upload_po"),
+        path("localize/page/<int:page_id>/convert_to_alias/", keep_the_words, name="keep_the_words"),
         path("pages/<int:pk>/who-has-read-it/", review, name="review_page"),
         path("reports/pages-by-language/", TableView.as_view(), name="pages_by_language"),
         path(
@@ -57,6 +58,10 @@ def broken() -> MenuItem:
     return ForEditors(_("Broken links"), reverse("broken_links"), name="broken-links", icon_name="link", order=110)
 
 
+def offer_no_alias(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
+    items[:] = [item for item in items if item.name != "localize-convert-to-alias"]
+
+
 def name_the_review(actions: LogActionRegistry) -> None:
     actions.register_action(REVIEWED, _("Who has read it"), _("Said who has read the page"))
 
@@ -67,5 +72,6 @@ hooks.register("register_reports_menu_item", pages_by_language)
 hooks.register("register_reports_menu_item", broken)
 hooks.register("register_log_actions", name_the_review)
 hooks.register("construct_homepage_panels", add_panels)
+hooks.register("construct_page_action_menu", offer_no_alias)
 hooks.register("after_create_page", say_what_to_look_at)
 hooks.register("after_edit_page", say_what_to_look_at)

@@ -65,6 +65,12 @@ def _target(translation: Translation) -> Page:
     return target
 
 
+def keep_the_words(request: HttpRequest, page_id: int) -> HttpResponseRedirect:
+    """Instead of turning a translation into a copy of its source: its readers would lose their words."""
+    messages.error(request, _("A translation is not replaced by the words of its source. Unpublish it instead."))
+    return redirect("wagtailadmin_pages:edit", page_id)
+
+
 class ReviewForm(forms.Form):
     """Who stands for the words of one language of a page."""
 

@@ -153,3 +153,13 @@ def test_tying_again_after_a_new_import_brings_the_new_words(pair: tuple[GuidePa
     assert tie_translations([english, spanish]) == []
     assert StringTranslation.objects.filter(data="es new").count() == 1
     assert not StringTranslation.objects.filter(data="es title").exists()
+
+
+def test_a_translation_is_never_replaced_by_its_source(
+    administrator: Client, pair: tuple[GuidePage, GuidePage]
+) -> None:
+    before = said(pair[1])
+    url = reverse("wagtail_localize:convert_to_alias", args=[pair[1].pk])
+    assert administrator.post(url).status_code == 302
+    page = GuidePage.objects.get(pk=pair[1].pk)
+    assert (page.alias_of, said(page)) == (None, before)

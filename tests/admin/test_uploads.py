@@ -12,6 +12,7 @@ from django.test import Client
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from wagtail.documents import get_document_model
+from wagtail.documents.forms import get_document_form
 from wagtail.images import get_image_model
 
 HTML = b"<!doctype html><script>alert(1)</script>"
@@ -156,3 +157,32 @@ def test_a_document_that_is_something_else_is_refused(name: str, content: bytes,
 
 def test_a_page_is_no_document(guide_editor: Client) -> None:
     assert "file" in upload(guide_editor, HTML, "page.html").context["form"].errors
+
+
+def test_a_picture_of_too_many_points_is_refused_with_the_reason(guide_editor: Client) -> None:
+    out = io.BytesIO()
+    Image.new("1", (12_000, 12_000)).save(out, "PNG")
+    assert out.tell() < 100_000
+    answer = upload_picture(guide_editor, out.getvalue(), "bomb.png")
+    assert "pixels" in str(answer.context["form"].errors["file"])
+    assert not get_image_model().objects.exists()
+
+
+def test_a_picture_that_is_a_page_too_keeps_only_its_points(guide_editor: Client) -> None:
+    assert upload_picture(guide_editor, photo("PNG") + HTML, "bridge.png").status_code == 302
+    assert HTML not in stored(get_image_model().objects.get())
+
+
+class Recording(SimpleUploadedFile):
+    """A real beginning of a recording that says to be 500 MB."""
+
+    def __init__(self) -> None:
+        super().__init__("talk.mp3", RIGHT[3][1], "audio/mpeg")
+        self.size = 500 * 1024 * 1024
+
+
+def test_five_hundred_megabytes_of_audio_are_refused_with_the_reason() -> None:
+    form_class = get_document_form(get_document_model())
+    form = form_class(data={"title": "Talk"}, files={"file": Recording()}, user=None)
+    form.full_clean()
+    assert "too big" in str(form.errors["file"])
