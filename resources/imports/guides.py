@@ -16,7 +16,7 @@ from portal.html import plain
 from portal.vocabulary import TopicCode, code_of
 from resources.guides.models import GuideIndexPage, GuidePage
 from resources.guides.tree import ensure_tree, page_key
-from resources.imports.markdown import rich_text
+from resources.imports.markdown import raw_tag, rich_text
 from resources.imports.pages import Put, Wanted, kept_words, put_page
 from resources.imports.pairs import settle_translations
 
@@ -114,6 +114,8 @@ def _wanted(record: dict[str, Any], line: int, report: Report) -> Wanted:
     if url and not _is_address(url):
         report.warnings.append(Refused(line, "url", _("This is not a full web address and was left out.")))
         url = ""
+    if tag := raw_tag(record["body_md"]):
+        raise RowRefused("body_md", _("<%(tag)s> is not allowed here") % {"tag": tag[:20]})
     body = rich_text(record["body_md"], base=url)
     if not plain(body):
         raise RowRefused("body_md", _("There is no text in it."))

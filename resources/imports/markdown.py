@@ -9,11 +9,27 @@ from markdown_it import MarkdownIt
 from portal.html import clean_stored
 
 _HEADING = {"h1": "h2", "h5": "h4", "h6": "h4"}
+_TAG = re.compile(r"</?([^\s>/]+)")
 
 
 @cache
 def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False}).disable("image")
+
+
+@cache
+def _reader_of_html() -> MarkdownIt:
+    return MarkdownIt("commonmark")
+
+
+def raw_tag(source: str) -> str:
+    """The name of the first raw HTML tag in the text (`!--` of a comment), or nothing; code may show tags."""
+    tokens = _reader_of_html().parse(source) if "<" in source else []
+    for token in (each for block in tokens for each in (block, *(block.children or []))):
+        if token.type in {"html_block", "html_inline"}:
+            found = _TAG.search(token.content)
+            return found[1] if found else "!"
+    return ""
 
 
 def _resolved(base: str, address: str) -> str:

@@ -113,6 +113,26 @@ def test_markdown_never_yields_more_than_the_few_tags(text) -> None:
     assert 'href="javascript:' not in html.lower()
 
 
+@pytest.mark.parametrize(
+    ("body", "tag"),
+    [("Stay <b>calm</b>.", "b"), ("<script>alert(1)</script>", "script"), ("A\n\n<!-- note -->\n", "!--"),
+     ("<div\nonclick=x>Hi</div>", "div"), ("A </p> B", "p")],
+)  # fmt: skip
+def test_raw_html_refuses_its_line_with_the_reason_and_changes_nothing(lines, body, tag) -> None:
+    import_guides(lines(EN))
+    report = import_guides(lines({**EN, "body_md": body}, ES))
+    assert [(each.line, each.column, each.reason) for each in report.refused] == [
+        (1, "body_md", f"<{tag}> is not allowed here")
+    ]
+    assert report.created == 1
+    assert "<h2>Stay calm</h2>" in str(GuidePage.objects.get(locale__language_code="en").body[0].value.source)
+
+
+def test_what_only_looks_like_html_is_taken(lines) -> None:
+    body = "Ages 5 < 18. See <https://example.org/> and write `<b>`.\n\n    <script>\n\n1 <2>"
+    assert import_guides(lines({**EN, "body_md": body})).created == 1
+
+
 def test_raw_html_is_text_and_relative_links_are_resolved_or_undone() -> None:
     assert "<script>" not in rich_text("<script>alert(1)</script>")
     assert rich_text("[a](/b)", base="https://example.org/x/") == '<p><a href="https://example.org/b">a</a></p>'
