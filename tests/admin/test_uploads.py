@@ -181,6 +181,7 @@ class Recording(SimpleUploadedFile):
         self.size = 500 * 1024 * 1024
 
 
+@pytest.mark.django_db
 def test_five_hundred_megabytes_of_audio_are_refused_with_the_reason() -> None:
     form_class = get_document_form(get_document_model())
     form = form_class(data={"title": "Talk"}, files={"file": Recording()}, user=None)
