@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from partners.imports.report import Refused
 
 _EDGES = "\u200b\u200e\u200f\ufeff\u2060"  # invisible marks that spreadsheets leave around cells
 MAX_CELL = 100_000
+_FORMULA = re.compile(r"=|#(REF!|NAME\?|VALUE!|DIV/0!|N/A|NUM!|NULL!)")
 
 
 class RowRefused(Exception):
@@ -165,6 +167,8 @@ def _wrong_row(header: list[str], cells: list[str], error: str) -> tuple[str, st
             return name, problem
         if len(cell) > MAX_CELL:
             return name, _("This is longer than %(limit)s characters.") % {"limit": MAX_CELL}
+        if _FORMULA.match(tidy(cell)):
+            return name, _("This is a formula, not its value. Save the file with values and try again.")
     if len(cells) > len(header):
         return header[-1], _("The row has more cells than the header.")
     if len(cells) < len(header) and any(cells):

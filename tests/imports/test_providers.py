@@ -151,18 +151,33 @@ def test_a_dry_run_and_a_failed_all_or_none_change_nothing(table) -> None:
     assert not OutboxEntry.objects.exists()
 
 
-def test_formulas_and_markup_stay_harmless_text(table) -> None:
+def test_a_spreadsheet_of_formulas_refuses_its_rows_and_touches_nothing(table) -> None:
+    report = import_providers(
+        table(
+            {"external_id": "1", "organization": "=cmd|' /C calc'!A0"},
+            {"external_id": "2", "email": ' =HYPERLINK("x")'},
+            {"external_id": "3", "city": "#REF!"},
+        )
+    )
+    assert [(each.line, each.column) for each in report.refused] == [(2, "organization"), (3, "email"), (4, "city")]
+    assert all("formula" in each.reason for each in report.refused)
+    assert report.exit_code == 2
+    assert not Organization.objects.exists()
+
+
+def test_signs_that_are_no_formula_and_markup_stay_harmless_text(table) -> None:
     import_providers(
         table(
             {
-                "organization": "=cmd|' /C calc'!A0",
+                "organization": "+1 for you - @home",
                 "service": "<script>alert(1)</script>Help",
                 "description": "&lt;img src=x onerror=alert(1)&gt;Hi",
+                "phone": "+1 915-532-3975",
             }
         )
     )
     text = ServiceText.objects.get()
-    assert Organization.objects.get().name == "=cmd|' /C calc'!A0"
+    assert Organization.objects.get().name == "+1 for you - @home"
     assert "<script" not in text.name
     assert "<img" not in text.description
 

@@ -15,7 +15,9 @@ from partners.imports.reading import read_table, tidy
 from partners.imports.report import Matched, Refused, Report, nothing_taken
 
 COLUMNS = ("name", "city", "note")
-cell = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\0"), max_size=20)
+cell = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\0"), max_size=20).filter(
+    lambda text: not tidy(text).startswith(("=", "#"))
+)
 
 
 def file_of(folder: Path, data: bytes) -> Path:
