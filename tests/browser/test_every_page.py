@@ -13,6 +13,7 @@ from tests.browser.crawl import Answer, Visitor
 from tests.world import Portal
 
 EXPECTED_TYPES = {
+    "about-this-content",
     "home",
     "guides",
     "guides-one",
@@ -25,6 +26,8 @@ EXPECTED_TYPES = {
     "organizations-one",
     "policies",
     "policies-one",
+    "places",
+    "places-compare",
     "places-one",
     "hotlines",
     "safety",
