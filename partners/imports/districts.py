@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from partners.directory.models import ConsularDistrict, Organization
+from partners.doubts.leading_on import survivors
 from partners.entries import ExternalId, Origin, Source
 from partners.imports import cells
 from partners.imports.places import PlaceBook
@@ -120,13 +121,15 @@ def _checked(table: Table, report: Report) -> list[DistrictRow]:
 
 
 def _consulates(words: Iterable[str]) -> dict[str, set[Organization]]:
-    """Consulates by slug and by every external identifier."""
+    """Consulates by slug, that of one merged into them included, and by every external identifier."""
     wanted = {word.strip() for word in words if word.strip()}
     kind = ContentType.objects.get_for_model(Organization)
     names = ExternalId.objects.filter(content_type=kind, value__in=wanted).values_list("object_id", "value")
     by_id: dict[object, set[str]] = defaultdict(set)
     for key, value in names:
         by_id[key].add(value)
+    for slug, key in survivors(Organization, wanted).items():
+        by_id[key].add(slug)
     found: dict[str, set[Organization]] = defaultdict(set)
     for organization in Organization.objects.filter(
         Q(slug__in=wanted) | Q(pk__in=by_id), kind=OrganizationKind.CONSULATE

@@ -4,7 +4,7 @@ import csv
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from partners.directory.models import (
     Service,
     ServiceText,
 )
+from partners.doubts.leading_on import survivors
 from partners.entries import ExternalId, Origin, Source
 from partners.imports.hours import weekly
 from partners.imports.identity import Slugs
@@ -60,10 +61,17 @@ def source_key(row: Row, address: str, date: str) -> SourceKey:
     return SourceKey(address[:500], f"{row['source_file']}, row {row['source_row']}", day, "" if day else date[:200])
 
 
+def taken(slugs: Iterable[str]) -> set[str]:
+    """Those of the slugs under which an organization is there, or was until it was merged into another."""
+    wanted = set(slugs)
+    there = Organization.objects.filter(slug__in=wanted).values_list("slug", flat=True)
+    return {*there, *survivors(Organization, wanted)}
+
+
 def load_consulates(path: Path) -> int:
     """Organizations with one location each, from a table of single facts; those that are there stay as they are."""
     rows = list(read(path))
-    there = set(Organization.objects.values_list("slug", flat=True))
+    there = taken(row["consulate"] for row in rows)
     missing = [row for row in rows if row["consulate"] not in there]
     sources = ensure_sources(source_key(row, row["source"], row["source_date"]) for row in missing)
     facts: dict[tuple[str, str, str], Facts] = defaultdict(dict)

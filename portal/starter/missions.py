@@ -10,7 +10,7 @@ from partners.imports.hours import weekly
 from partners.imports.identity import Slugs
 from partners.imports.sources import ensure_sources
 from partners.places.models import Jurisdiction
-from portal.starter.directory import Row, read, source_key
+from portal.starter.directory import Row, read, source_key, taken
 from portal.vocabulary import OrganizationKind
 from search import outbox
 
@@ -19,8 +19,9 @@ LANGUAGES = ("en", "es", "ar", "fr", "pt", "zh-hans")
 
 def load_missions(path: Path) -> int:
     """Those that are missing, written with a constant number of queries; what is there stays as it is."""
-    there = set(Organization.objects.values_list("slug", flat=True))
-    rows = [row for row in read(path) if row["mission"] not in there]
+    rows = list(read(path))
+    there = taken(row["mission"] for row in rows)
+    rows = [row for row in rows if row["mission"] not in there]
     if not rows:
         return 0
     keys = [source_key(row, row["source"], row["source_date"]) for row in rows]

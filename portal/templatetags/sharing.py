@@ -32,8 +32,14 @@ def share_links(title: object, address: str) -> dict[str, str]:
 
 @register.simple_tag
 def qr(text: str, name: str) -> SafeString:
-    """`text` as a QR code, dark on light in every theme; `name` is what a screen reader says."""
-    code = segno.make_qr(text, error="m", boost_error=False)
+    """`text` as a QR code, dark on light in every theme; `name` is what a screen reader says.
+
+    "" for an address that is longer than any code can hold.
+    """
+    try:
+        code = segno.make_qr(text, error="m", boost_error=False)
+    except segno.DataOverflowError:
+        return SafeString("")
     width, height = code.symbol_size(border=4)
     drawing = code.svg_inline(border=4, omitsize=True, svgclass=None, lineclass=None, light="#fff", dark="#000")
     inside = drawing.partition(">")[2]

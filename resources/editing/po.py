@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from wagtail_localize.models import StringSegment, Translation
 from wagtail_localize.strings import INLINE_TAGS
 
+from partners.imports.reading import unreadable
 from portal import html
 
 SIZE = 2 * 1024 * 1024
@@ -35,7 +37,9 @@ def read_po(content: bytes, translation: Translation) -> polib.POFile:
         raise PoRefused(_("This PO file does not come from here: download the file of this page and fill that in."))
     if named != str(translation.uuid):
         raise PoRefused(_("This PO file belongs to another page or language."))
-    reasons = [reason for entry in po if not entry.obsolete and entry.msgstr for reason in _wrong(entry)]
+    model = translation.source.specific_content_type.model_class()
+    filled = [entry for entry in po if not entry.obsolete and entry.msgstr]
+    reasons = [f"“{entry.msgid[:SHOWN]}”: {reason}" for entry in filled for reason in _wrong(entry, model)]
     reasons += _foreign(po, translation)
     if reasons:
         raise PoRefused(*reasons)
@@ -59,9 +63,9 @@ def _parsed(content: bytes) -> polib.POFile:
     return po
 
 
-def _wrong(entry: polib.POEntry) -> list[str]:
-    """What makes the translation of one text unusable."""
-    found = []
+def _wrong(entry: polib.POEntry, model: Any) -> list[str]:
+    """What makes the translation of one text of a page unusable."""
+    found = [problem for problem in (unreadable(entry.msgstr), _too_long(entry, model)) if problem]
     missing = Counter(PLACEHOLDER.findall(entry.msgid))
     given = Counter(PLACEHOLDER.findall(entry.msgstr))
     if missing != given:
@@ -75,7 +79,16 @@ def _wrong(entry: polib.POEntry) -> list[str]:
         found.append(_("tags differ: %(tags)s") % {"tags": words})
     if not html.plain(entry.msgstr):
         found.append(_("there are no words in it"))
-    return [f"“{entry.msgid[:SHOWN]}”: {reason}" for reason in found]
+    return found
+
+
+def _too_long(entry: polib.POEntry, model: Any) -> str:
+    """More than the field holds; texts of blocks have no limit."""
+    field = {each.name: each for each in model._meta.concrete_fields}.get(entry.msgctxt)
+    limit = getattr(field, "max_length", None)
+    if limit is None or len(unescape(entry.msgstr)) <= limit:
+        return ""
+    return _("This is longer than %(limit)s characters.") % {"limit": limit}
 
 
 def _foreign(po: polib.POFile, translation: Translation) -> list[str]:

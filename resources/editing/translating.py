@@ -19,7 +19,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page
 from wagtail_localize.models import Translation
 
-from resources.editing.po import PoRefused, read_po
+from resources.editing.po import SIZE, PoRefused, read_po
 from resources.guides.models import ReviewedPage
 
 REVIEWED = "puente.review"
@@ -40,7 +40,7 @@ def upload_po(request: HttpRequest, translation_id: int) -> HttpResponseRedirect
         file = request.FILES.get("file")
         if not isinstance(file, UploadedFile):
             raise PoRefused(_("Choose the PO file that you filled in."))
-        po = read_po(file.read(), translation)
+        po = read_po(file.read(SIZE + 1), translation)
         with transaction.atomic():
             translation.import_po(po, user=request.user, tool_name="PO")
     except PoRefused as refused:
