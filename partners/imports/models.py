@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ImportRun(models.Model):
-    """One run of an importer that changed something or left a question; the audit log has one entry for it."""
+    """One run of an importer that created or updated something; the audit log has one entry for it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     file = models.CharField(_("file"), max_length=255)
