@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 from wagtail.documents.forms import BaseDocumentForm
+from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
 # What a picture needs to look as it did; all else may say where, when and with what it was taken.
@@ -27,8 +28,26 @@ KINDS = {
 TEXTS = {"txt", "csv"}
 
 
+class PictureField(WagtailImageField):
+    """Refuses a picture that begins like one and cannot be read to its end."""
+
+    def check_image_pixel_size(self, file: Any) -> None:
+        try:
+            super().check_image_pixel_size(file)
+        except ValidationError:
+            raise
+        except Exception as error:
+            raise ValidationError(self.error_messages["invalid_image"], code="invalid_image") from error
+
+
 class PictureForm(BaseImageForm):
     """Takes an upload that Wagtail found to be a picture of its extension, of a size that can be opened."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "file" in self.fields:
+            # Wagtail makes the field and lets nobody name another class for it.
+            self.fields["file"].__class__ = PictureField
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
