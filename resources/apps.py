@@ -8,10 +8,13 @@ class ResourcesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from portal import clock
         from resources import search, signals, slots
         from resources.events import changes
+        from resources.imports.pairs import settle_next
 
         search.register_all()
         signals.connect()
         changes.connect()
         slots.register_all()
+        clock.register("translations", settle_next)

@@ -30,7 +30,7 @@ def load_terms(records: Iterable[Record]) -> int:
 def _put(model: type[Page], pages: Iterable[tuple[IntroducedPage, Wanted]]) -> int:
     """Answers how many were new."""
     done = [(wanted.key, put_page(parent, model, wanted)[0]) for parent, wanted in pages]
-    settle_translations({key for key, put in done if put in (Put.CREATED, Put.UPDATED)})
+    settle_translations({key for key, put in done if put is Put.UPDATED})  # new ones are tied by the clock
     return [put for _key, put in done].count(Put.CREATED)
 
 

@@ -10,7 +10,8 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from wagtail.models import Page
+from wagtail.models import Page, ReferenceIndex
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from partners.directory.terms import Topic
 from portal.pages import IntroducedPage
@@ -38,6 +39,14 @@ class Wanted:
 
 def put_page(parent: IntroducedPage, model: type[Page], wanted: Wanted, *, publish: bool = True) -> tuple[Put, Page]:
     """Create the page below `parent`, update it, or leave it; a page that people have edited is KEPT."""
+    with disable_reference_index_auto_update():
+        put, page = _put(parent, model, wanted, publish)
+    if put in (Put.CREATED, Put.UPDATED):
+        ReferenceIndex.create_or_update_for_object(page)
+    return put, page
+
+
+def _put(parent: IntroducedPage, model: type[Page], wanted: Wanted, publish: bool) -> tuple[Put, Page]:
     found = model.objects.filter(translation_key=wanted.key, locale=parent.locale).first()
     if found is None:
         page = model(

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from wagtail_localize.models import StringTranslation, Translation
 
 from resources.guides.tree import ensure_tree, page_key
 from resources.imports.pages import Wanted, put_page
-from resources.imports.pairs import tie_translations
+from resources.imports.pairs import settle_next, tie_translations
 from resources.models import GuideIndexPage, GuidePage
 
 READ_ON = datetime.date(2026, 11, 22)
@@ -163,3 +164,12 @@ def test_a_translation_is_never_replaced_by_its_source(
     assert administrator.post(url).status_code == 302
     page = GuidePage.objects.get(pk=pair[1].pk)
     assert (page.alias_of, said(page)) == (None, before)
+
+
+def test_the_clock_ties_what_the_starter_brought(db: Any) -> None:
+    ensure_tree()
+    put("en"), put("es")
+    now = timezone.now()
+    assert settle_next(now) == 1
+    assert Translation.objects.filter(target_locale__language_code="es").count() == 1
+    assert settle_next(now) == 0
