@@ -5,8 +5,10 @@ from pathlib import PurePath
 from typing import Any
 
 import filetype
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 from wagtail.documents.forms import BaseDocumentForm
@@ -26,6 +28,19 @@ KINDS = {
     "odt": {"odt"},
 }
 TEXTS = {"txt", "csv"}
+
+
+class BoundedUploadHandler(TemporaryFileUploadHandler):
+    """Stores no more of a file than the largest that any form takes.
+
+    All of its size is counted, so that the form refuses it and says why. Whoever is signed in nowhere can send files
+    to a login form too: the disk is not theirs to fill.
+    """
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        room = settings.WAGTAILDOCS_MAX_UPLOAD_SIZE + 1 - start
+        if room > 0:
+            self.file.write(raw_data[:room])
 
 
 class PictureField(WagtailImageField):

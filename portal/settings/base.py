@@ -156,6 +156,11 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "portal.uploads.BoundedUploadHandler",
+]
 
 SEARCH_URL = env.url("SEARCH_URL", schemes=(), example="nothing: this version has the embedded engine only")
 SEARCH_FOLDER = VAR / "search"
