@@ -11,7 +11,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
 from wagtail.permission_policies import BasePermissionPolicy
+from wagtail.permissions import policy_registry
 
 from partners.members import Membership, MembershipRole
 
@@ -120,6 +122,11 @@ def role_of(user: Any) -> Role:
 def may_enter_admin(user: Any) -> bool:
     """Network roles only. The second factor is asked for besides, in partners/accounts/middleware.py."""
     return bool(standing_of(user).network)
+
+
+def may_edit_pages(user: Any) -> bool:
+    """Whether the person may write, change or publish any page of the tree at all."""
+    return bool(policy_registry.get_by_type(Page).user_has_any_permission(user, ["add", "change", "publish"]))
 
 
 def may(user: Any, action: str, target: Any) -> bool:

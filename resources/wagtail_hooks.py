@@ -11,8 +11,9 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
+from partners import permissions
 from resources.editing.desk import say_what_to_look_at
-from resources.editing.panels import add_panels, may_edit_pages
+from resources.editing.panels import add_panels
 from resources.editing.table import TableView
 from resources.editing.translating import REVIEWED, keep_the_words, review, upload_po
 from resources.editing.views import broken_links
@@ -31,7 +32,7 @@ class ForEditors(MenuItem):
     """A report that only those see who may edit pages."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return may_edit_pages(request.user)
+        return permissions.may_edit_pages(request.user)
 
 
 def addresses() -> list[Any]:

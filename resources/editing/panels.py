@@ -11,7 +11,6 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
 from wagtail.models import DraftStateMixin, Page
-from wagtail.permissions import policy_registry
 from wagtail.snippets.models import get_snippet_models
 
 from partners import permissions
@@ -39,10 +38,6 @@ class DeskPanel(Component):
         raise NotImplementedError
 
 
-def may_edit_pages(user: Any) -> bool:
-    return bool(policy_registry.get_by_type(Page).user_has_any_permission(user, ["add", "change", "publish"]))
-
-
 class DraftsPanel(DeskPanel):
     """What the person began and nobody has published; one query a kind that the person may change."""
 
@@ -54,7 +49,7 @@ class DraftsPanel(DeskPanel):
         return {"heading": _("My drafts"), "rows": [row[1] for row in found[:SHOWN]], "total": len(found)}
 
     def _kinds(self, user: Any) -> Iterable[type[Model]]:
-        if may_edit_pages(user):
+        if permissions.may_edit_pages(user):
             yield Page
         for model in get_snippet_models():
             if issubclass(model, DraftStateMixin) and permissions.may(user, "change", model):
@@ -84,7 +79,7 @@ class BehindPanel(DeskPanel):
     name, order, icon = "behind-their-source", 205, "globe"
 
     def content(self, user: Any) -> dict[str, Any]:
-        if not may_edit_pages(user):
+        if not permissions.may_edit_pages(user):
             return {}
         behind = behind_their_source().select_related("source", "target_locale").order_by("-source__last_updated_at")
         found = list(behind[: SHOWN + 1])
@@ -112,7 +107,7 @@ class BrokenLinksPanel(DeskPanel):
     name, order, icon = "broken-links", 230, "link"
 
     def content(self, user: Any) -> dict[str, Any]:
-        if not may_edit_pages(user):
+        if not permissions.may_edit_pages(user):
             return {}
         keys = [int(pk) for pk in dead_references().values_list("object_id", flat=True).distinct()[: SHOWN + 1]]
         pages = Page.objects.filter(pk__in=keys).select_related("locale")

@@ -1,5 +1,6 @@
 """What translators send: a PO file, and their word that a machine's translation is right."""
 
+import datetime
 from typing import Any
 
 from django import forms
@@ -98,21 +99,28 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     }
     form = ReviewForm(request.POST or None, initial=given)
     if form.is_valid():
-        _review(draft, form.cleaned_data, request, publish=page.live and may.can_publish())
+        shown = note_reading(draft, by=request.user, publish=page.live and may.can_publish(), **form.cleaned_data)
+        in_draft = _("Noted in the draft. It is shown to readers when the page is published.")
+        messages.success(request, _("Noted and shown to readers.") if shown else in_draft)
         return redirect(get_valid_next_url_from_request(request) or reverse("wagtailadmin_pages:edit", args=[pk]))
     return render(request, "wagtailadmin/review.html", {"form": form, "page": page, "page_title": page.title})
 
 
-def _review(draft: ReviewedPage, answers: dict[str, Any], request: HttpRequest, *, publish: bool) -> None:
+def note_reading(
+    draft: ReviewedPage,
+    *,
+    by: Any,
+    publish: bool,
+    checked: bool,
+    lawyer_review_date: datetime.date | None,
+    lawyer_review_by: str,
+) -> bool:
+    """Note who has read the page; answers whether readers see it: what else waits in the draft stays there."""
     waiting = draft.has_unpublished_changes
-    draft.machine_translated = not answers["checked"]
-    draft.lawyer_review_date = answers["lawyer_review_date"]
-    draft.lawyer_review_by = answers["lawyer_review_by"]
-    revision = draft.save_revision(user=request.user, log_action=True)
-    log(draft, REVIEWED, user=request.user, revision=revision)
-    # What else waits in the draft is not this person's to let out.
+    draft.machine_translated = not checked
+    draft.lawyer_review_date, draft.lawyer_review_by = lawyer_review_date, lawyer_review_by
+    revision = draft.save_revision(user=by, log_action=True)
+    log(draft, REVIEWED, user=by, revision=revision)
     if publish and not waiting:
-        revision.publish(user=request.user)
-        messages.success(request, _("Noted and shown to readers."))
-    else:
-        messages.success(request, _("Noted in the draft. It is shown to readers when the page is published."))
+        revision.publish(user=by)
+    return publish and not waiting
