@@ -151,7 +151,7 @@ def _place(slug: str, day: datetime.date, lang: str) -> dict[str, object] | None
         "within": [each.slug for each in outer(here, around, lang)],
         "rules": [row for rule in held for row in rule_rows(rule)],
         "consulates": [_consulate(each) for each in consulates_at(here, slugs, day)],
-        "hotlines": [_hotline(line) for line in hotlines(lang) if line.reaches(here.state_code)],
+        "hotlines": [_hotline(line) for line in hotlines(lang) if line.number and line.reaches(here.state_code)],
         "agreements": [_agreement(each) for each in agreements(slugs, day)],
     }
 
