@@ -36,6 +36,11 @@ class EventRow:
         return self.occurrence.event
 
     @property
+    def host(self) -> str:
+        """The host's name in the reader's language, else its own name."""
+        return getattr(self.occurrence, "host_said", "") or self.event.host.name
+
+    @property
     def url(self) -> str:
         return self.occurrence.get_absolute_url()
 

@@ -8,10 +8,12 @@ from functools import reduce
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
+from partners.directory.models import OrganizationText
 from partners.entries import EntryQuerySet, Origin, public_q
+from portal import languages
 from portal.vocabulary import PlaceKind
 
 # Where a facet of the search is found in an event's records; what is not named here no event has.
@@ -62,8 +64,10 @@ class OccurrenceQuerySet(models.QuerySet):
         return self.filter(ends_at__gte=now or timezone.now()).order_by("starts_at")
 
     def with_words(self) -> Self:
-        """Ready to be shown: two queries more, however many dates."""
-        return self.select_related("event__host", "event__place").prefetch_related("event__texts", "event__languages")
+        """Ready to be shown: two queries more, however many dates; `host_said` is the host's name for the reader."""
+        names = OrganizationText.objects.filter(organization=OuterRef("event__host"), language=languages.current())
+        rows = self.select_related("event__host", "event__place").annotate(host_said=Subquery(names.values("name")[:1]))
+        return rows.prefetch_related("event__texts", "event__languages")
 
     def between(self, start: datetime.date | None, end: datetime.date | None) -> Self:
         """On any of the days from `start` to `end`, inclusive, by the calendar of each event's zone."""
