@@ -9,10 +9,13 @@ from django.utils.translation import gettext as _
 
 from partners.directory.models import Location, Organization, Service
 from partners.doubts.models import Doubt
+from partners.doubts.policy_facts import facts_of_policy, facts_of_policy_rows
 from partners.editing import shown_name, state_of
-from partners.imports.provider_rows import ProviderRow, parse, place_book
+from partners.imports import policy_rows, provider_rows
+from partners.imports.provider_rows import ProviderRow
 from partners.imports.reading import Row, RowRefused
 from partners.places.names import search_form
+from partners.policies.models import Policy
 from portal import languages
 from portal.vocabulary import Cost, KindOfHelp, OrganizationKind
 
@@ -63,26 +66,37 @@ def _full(values: Iterable[Any]) -> list[str]:
     return list(dict.fromkeys(str(value) for value in values if value))
 
 
-def rows_of(doubt: Doubt) -> list[ProviderRow]:
-    """The rows of the file as facts; one that makes sense no longer (a place is gone) is left out."""
+def rows_of(doubt: Doubt) -> list[Any]:
+    """The rows of the file as facts: PolicyRow where they are about a policy, else ProviderRow.
+
+    A row that makes sense no longer (a place is gone) is left out, and the rest of a policy with it.
+    """
+    is_policy = doubt.content_type.model_class() is Policy
+    kind = policy_rows if is_policy else provider_rows
     rows = [Row(said.line, {column: str(cell) for column, cell in said.cells.items()}) for said in doubt.rows.all()]
-    places, found = place_book(rows), []
+    places, found = kind.place_book(rows), []
     for row in rows:
         try:
-            found.append(parse(row, places))
+            found.append(kind.parse(row, places))
         except (RowRefused, KeyError):
             continue
-    return found
+    return found if len(found) == len(rows) or not is_policy else []
 
 
 def facts_of(entry: Any) -> Facts:
     if isinstance(entry, Organization):
         return _organization(entry)
+    if isinstance(entry, Policy):
+        return {**facts_of_policy(entry), **_standing(entry)}
     return _service(entry) if isinstance(entry, Service) else _location(entry)
 
 
-def facts_of_rows(rows: list[ProviderRow], model: type) -> Facts:
+def facts_of_rows(rows: list[Any], model: type) -> Facts:
     """What the rows say, under the labels of an entry of that model."""
+    return facts_of_policy_rows(rows) if model is Policy else _provider_rows(rows, model)
+
+
+def _provider_rows(rows: list[ProviderRow], model: type) -> Facts:
     first = rows[0]
     addresses = [_one_line(row.address, row.city, f"{row.state} {row.postal_code}") for row in rows]
     shared: Facts = {

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -18,12 +19,14 @@ from partners.doubts.comparing import rows_of
 from partners.doubts.merging import NotMergeable, merge
 from partners.doubts.models import DECIDED, Doubt, Kind, State, pair_key
 from partners.entries import ExternalId, Origin
+from partners.imports.policy_drafts import remember_policy, take_policy
 from partners.imports.provider_drafts import remember_row, take_row
 from partners.imports.provider_homes import keep_names
 from partners.imports.provider_rows import ProviderRow
 from partners.imports.providers import ProviderImport
 from partners.imports.report import Report
 from partners.places.names import search_form
+from partners.policies.models import Policy
 
 
 class NotDecidable(Exception):
@@ -103,20 +106,18 @@ def decide(doubt: Doubt, answer: str, *, by: Any) -> Doubt:
 
 def keep_ours(doubt: Doubt, by: Any) -> State:
     if doubt.kind == Kind.CONFLICT:
-        for row in _rows(doubt):
-            remember_row(row, _service(doubt))
+        _settle(doubt, remember_policy, remember_row)
     return State.OURS
 
 
 def take_theirs(doubt: Doubt, by: Any) -> State:
-    """A conflict: the row goes into the service. A duplicate: the rows go into our organization."""
+    """A conflict: the rows go into the service or policy. A duplicate: they go into our organization."""
     if doubt.kind == Kind.CONFLICT:
-        service = _service(doubt)
-        lock = service.get_lock()
+        entry: Any = doubt.entry
+        lock = entry.get_lock()
         if lock and lock.for_user(by):
-            raise NotDecidable(_("“%(entry)s” is locked by somebody else.") % {"entry": service})
-        for row in _rows(doubt):
-            take_row(row, service, by=by)
+            raise NotDecidable(_("“%(entry)s” is locked by somebody else.") % {"entry": entry})
+        _settle(doubt, partial(take_policy, by=by), partial(take_row, by=by))
         return State.THEIRS
     rows = _rows(doubt)
     names = {(row.source.scheme, row.organization_key): (doubt.object_id, "") for row in rows}
@@ -158,11 +159,17 @@ FLOWS: dict[Answer, Callable[[Doubt, Any], State]] = {
 }
 
 
-def _service(doubt: Doubt) -> Service:
-    return Service.objects.get(pk=doubt.object_id)
+def _settle(doubt: Doubt, policy: Callable[..., None], service: Callable[..., None]) -> None:
+    """A policy is settled with all its rows at once, a service with the one that is about it."""
+    rows = _rows(doubt)
+    if isinstance(doubt.entry, Policy):
+        policy(rows, doubt.entry)
+        return
+    for row in rows:
+        service(row, doubt.entry)
 
 
-def _rows(doubt: Doubt) -> list[ProviderRow]:
+def _rows(doubt: Doubt) -> list[Any]:
     rows = rows_of(doubt)
     if not rows:
         raise NotDecidable(_("The rows of the file cannot be read any more. Import the file again."))

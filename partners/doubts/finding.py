@@ -18,6 +18,7 @@ from partners.doubts.models import Doubt, Kind, Reason, State
 from partners.editing import shown_name
 from partners.imports.matching import Known, address_of, known_organizations
 from partners.places.names import search_form
+from partners.policies.models import Policy
 from portal import clock
 
 DONE = "doubts:looked-for-duplicates"
@@ -50,7 +51,7 @@ def look() -> int:
 
 def _close_gone() -> None:
     """Questions about entries that are there no more need no answer."""
-    for model in (Organization, Service, Location):
+    for model in (Organization, Service, Location, Policy):
         kind, there = ContentType.objects.get_for_model(model), model._default_manager.values("pk")
         waiting = Doubt.objects.open().filter(content_type=kind)
         waiting.exclude(object_id__in=there).update(state=State.GONE)

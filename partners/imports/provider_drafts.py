@@ -1,4 +1,4 @@
-"""A row of a file taken into an entry that people keep: as a revision, like any other change by a person."""
+"""A row of a file taken into a service that people keep."""
 
 from collections import defaultdict
 from typing import Any
@@ -6,11 +6,11 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
-from partners import permissions
 from partners.directory.models import Organization, Service
 from partners.directory.terms import TaxonomyTerm
 from partners.directory.vocabulary import ensure_terms
 from partners.entries import ExternalId, Origin
+from partners.imports.drafts import bring
 from partners.imports.hours import weekly
 from partners.imports.provider_homes import HomeSlugs, ProviderHomes, places_of
 from partners.imports.provider_rows import ProviderRow
@@ -19,16 +19,8 @@ from partners.imports.providers import Group
 
 
 def take_row(row: ProviderRow, service: Service, *, by: Any) -> None:
-    """Bring the service to what the row says; a waiting draft takes it along and keeps waiting.
-
-    Published at once when nothing waits and the person may publish.
-    """
-    waiting = bool(service.has_unpublished_changes and service.latest_revision_id)
-    latest: Any = service.get_latest_revision_as_object() if waiting else service
-    _write(row, latest)
-    revision = latest.save_revision(user=by, clean=False)
-    if service.live and not waiting and permissions.may(by, "publish", service):
-        revision.publish(user=by)
+    """Bring the service to what the row says; see `bring` for what becomes of drafts."""
+    bring(service, lambda latest: _write(row, latest), by=by)
     remember_row(row, service)
 
 
