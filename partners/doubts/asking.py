@@ -116,11 +116,11 @@ def _rows(doubt: Doubt, rows: Sequence[SaidRow]) -> list[DoubtfulRow]:
     ]
 
 
-def kept_rows(names: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+def kept_rows(names: Iterable[tuple[str, str]], kind: Kind = Kind.DUPLICATE) -> dict[tuple[str, str], str]:
     """(scheme, external id) -> digest of rows of which somebody said that ours is kept beside them."""
     wanted = sorted({value for _scheme, value in names})
     found: dict[tuple[str, str], str] = {}
-    rows = DoubtfulRow.objects.filter(doubt__state=State.OURS, doubt__kind=Kind.DUPLICATE).order_by()
+    rows = DoubtfulRow.objects.filter(doubt__state=State.OURS, doubt__kind=kind).order_by()
     for start in range(0, len(wanted), CHUNK):
         chunk = rows.filter(external_id__in=wanted[start : start + CHUNK])
         found |= {(row[0], row[1]): row[2] for row in chunk.values_list("scheme", "external_id", "digest")}

@@ -1,17 +1,20 @@
 """Both sides of a doubt, fact by fact, in the reader's words."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from types import ModuleType
 from typing import Any
 
 from django.utils.html import strip_tags
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from partners.directory.models import Location, Organization, Service
+from partners.directory.models import ConsularDistrict, Location, Organization, Service
 from partners.doubts.models import Doubt
 from partners.doubts.policy_facts import facts_of_policy, facts_of_policy_rows
 from partners.editing import shown_name, state_of
-from partners.imports import policy_rows, provider_rows
+from partners.entries import Source
+from partners.imports import district_rows, policy_rows, provider_rows
 from partners.imports.provider_rows import ProviderRow
 from partners.imports.reading import Row, RowRefused
 from partners.places.names import search_form
@@ -20,6 +23,8 @@ from portal import languages
 from portal.vocabulary import Cost, KindOfHelp, OrganizationKind
 
 Facts = dict[str, list[str]]
+KINDS_OF_ROWS: dict[Any, ModuleType] = {Policy: policy_rows, ConsularDistrict: district_rows}
+DISTRICT = ("place", "consulate", "valid_from", "valid_to")
 
 
 @dataclass(frozen=True)
@@ -67,12 +72,12 @@ def _full(values: Iterable[Any]) -> list[str]:
 
 
 def rows_of(doubt: Doubt) -> list[Any]:
-    """The rows of the file as facts: PolicyRow where they are about a policy, else ProviderRow.
+    """The rows of the file as facts: PolicyRow, DistrictRow or ProviderRow, as the entry is.
 
     A row that makes sense no longer (a place is gone) is left out, and the rest of a policy with it.
     """
-    is_policy = doubt.content_type.model_class() is Policy
-    kind = policy_rows if is_policy else provider_rows
+    model = doubt.content_type.model_class()
+    kind = KINDS_OF_ROWS.get(model, provider_rows)
     rows = [Row(said.line, {column: str(cell) for column, cell in said.cells.items()}) for said in doubt.rows.all()]
     places, found = kind.place_book(rows), []
     for row in rows:
@@ -80,7 +85,7 @@ def rows_of(doubt: Doubt) -> list[Any]:
             found.append(kind.parse(row, places))
         except (RowRefused, KeyError):
             continue
-    return found if len(found) == len(rows) or not is_policy else []
+    return found if len(found) == len(rows) or model is not Policy else []
 
 
 def facts_of(entry: Any) -> Facts:
@@ -88,11 +93,15 @@ def facts_of(entry: Any) -> Facts:
         return _organization(entry)
     if isinstance(entry, Policy):
         return {**facts_of_policy(entry), **_standing(entry)}
+    if isinstance(entry, ConsularDistrict):
+        return _district(entry, entry.sending_country, entry.source)
     return _service(entry) if isinstance(entry, Service) else _location(entry)
 
 
 def facts_of_rows(rows: list[Any], model: type) -> Facts:
     """What the rows say, under the labels of an entry of that model."""
+    if model is ConsularDistrict:
+        return _district(rows[0], rows[0].country, Source(**asdict(rows[0].source)))
     return facts_of_policy_rows(rows) if model is Policy else _provider_rows(rows, model)
 
 
@@ -157,6 +166,13 @@ def _service(entry: Service) -> Facts:
         _("Area served"): [each.place.slug if each.place else "us" for each in entry.service_areas.all()],
         **_standing(entry),
     }
+
+
+def _district(said: Any, country: str, source: Source | None) -> Facts:
+    """Of a district and of a row alike."""
+    fields: list[Any] = [ConsularDistrict._meta.get_field(name) for name in DISTRICT]
+    facts = {capfirst(str(field.verbose_name)): [str(getattr(said, field.name) or "")] for field in fields}
+    return {**facts, _("Country"): [country], _("Source"): [str(source or "")]}
 
 
 def _location(entry: Location) -> Facts:

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.log_actions import log
@@ -17,8 +17,9 @@ from partners import permissions
 from partners.directory.models import Organization, Service
 from partners.doubts.comparing import rows_of
 from partners.doubts.merging import NotMergeable, merge
-from partners.doubts.models import DECIDED, Doubt, Kind, State, pair_key
-from partners.entries import ExternalId, Origin
+from partners.doubts.models import DECIDED, Doubt, Kind, Reason, State, pair_key
+from partners.entries import Entry, ExternalId, Origin
+from partners.imports.districts import take_district
 from partners.imports.policy_drafts import remember_policy, take_policy
 from partners.imports.provider_drafts import remember_row, take_row
 from partners.imports.provider_homes import keep_names
@@ -106,18 +107,14 @@ def decide(doubt: Doubt, answer: str, *, by: Any) -> Doubt:
 
 def keep_ours(doubt: Doubt, by: Any) -> State:
     if doubt.kind == Kind.CONFLICT:
-        _settle(doubt, remember_policy, remember_row)
+        _keep(doubt.entry, _rows(doubt))
     return State.OURS
 
 
 def take_theirs(doubt: Doubt, by: Any) -> State:
-    """A conflict: the rows go into the service or policy. A duplicate: they go into our organization."""
+    """A conflict: the rows go into our entry. A duplicate: they go into our organization."""
     if doubt.kind == Kind.CONFLICT:
-        entry: Any = doubt.entry
-        lock = entry.get_lock()
-        if lock and lock.for_user(by):
-            raise NotDecidable(_("“%(entry)s” is locked by somebody else.") % {"entry": entry})
-        _settle(doubt, partial(take_policy, by=by), partial(take_row, by=by))
+        _take(doubt.entry, _rows(doubt), by)
         return State.THEIRS
     rows = _rows(doubt)
     names = {(row.source.scheme, row.organization_key): (doubt.object_id, "") for row in rows}
@@ -159,14 +156,26 @@ FLOWS: dict[Answer, Callable[[Doubt, Any], State]] = {
 }
 
 
-def _settle(doubt: Doubt, policy: Callable[..., None], service: Callable[..., None]) -> None:
-    """A policy is settled with all its rows at once, a service with the one that is about it."""
-    rows = _rows(doubt)
-    if isinstance(doubt.entry, Policy):
-        policy(rows, doubt.entry)
-        return
-    for row in rows:
-        service(row, doubt.entry)
+def _keep(entry: Any, rows: list[Any]) -> None:
+    """What the rows say is settled; of a district's row the doubt itself says so."""
+    if isinstance(entry, Policy):
+        remember_policy(rows, entry)
+    elif isinstance(entry, Service):
+        for row in rows:
+            remember_row(row, entry)
+
+
+def _take(entry: Any, rows: list[Any], by: Any) -> None:
+    lock = entry.get_lock() if isinstance(entry, Entry) else None
+    if lock and lock.for_user(by):
+        raise NotDecidable(_("“%(entry)s” is locked by somebody else.") % {"entry": entry})
+    if isinstance(entry, Policy):
+        take_policy(rows, entry, by=by)
+    elif isinstance(entry, Service):
+        for row in rows:
+            take_row(row, entry, by=by)
+    elif not take_district(rows[0], entry):
+        raise NotDecidable(capfirst(str(Reason.PLACE.label)))
 
 
 def _rows(doubt: Doubt) -> list[Any]:

@@ -12,7 +12,15 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import caches
 
-from partners.directory.models import Location, Organization, Phone, Service, ServiceAtLocation, ServiceText
+from partners.directory.models import (
+    ConsularDistrict,
+    Location,
+    Organization,
+    Phone,
+    Service,
+    ServiceAtLocation,
+    ServiceText,
+)
 from partners.doubts.asking import Question, ask
 from partners.doubts.models import Doubt, Kind, Reason, State
 from partners.editing import shown_name
@@ -51,7 +59,7 @@ def look() -> int:
 
 def _close_gone() -> None:
     """Questions about entries that are there no more need no answer."""
-    for model in (Organization, Service, Location, Policy):
+    for model in (Organization, Service, Location, Policy, ConsularDistrict):
         kind, there = ContentType.objects.get_for_model(model), model._default_manager.values("pk")
         waiting = Doubt.objects.open().filter(content_type=kind)
         waiting.exclude(object_id__in=there).update(state=State.GONE)

@@ -30,6 +30,8 @@ class Reason(models.TextChoices):
     ADDRESS = "address", _("nearly the same name at the same address")
     SERVICE = "service", _("the same name in the same organization")
     EDITED = "edited", _("people have changed or checked this entry since")
+    PLACE = "place", _("another consulate has this place at this time")
+    END = "end", _("another source gives another end")
 
 
 class State(models.TextChoices):
@@ -64,8 +66,8 @@ class DoubtQuerySet(models.QuerySet):
 class Doubt(Sourced):
     """One question about an entry of ours, asked once however often it arises.
 
-    The entry is an organization, service, location or policy. The other side is a second entry of the same kind
-    (`other_id`) or rows of an imported file (`rows`); `source` is that of the first row.
+    The entry is an organization, service, location, policy or consular district. The other side is a second entry of
+    the same kind (`other_id`) or rows of an imported file (`rows`); `source` is that of the first row.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

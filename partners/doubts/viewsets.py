@@ -22,6 +22,7 @@ from partners.doubts.comparing import Compared, compare, facts_of, facts_of_rows
 from partners.doubts.deciding import NotDecidable, choices, decide
 from partners.doubts.models import Doubt, State
 from partners.editing import RecordIndexView, RecordViewSet, shown_name
+from partners.entries import Entry
 
 ROWS_SHOWN = 20
 QUEUE = gettext_lazy("Conflicts and duplicates")
@@ -123,7 +124,7 @@ class DecideView(WagtailAdminTemplateMixin, TemplateView):
 
 
 def _waits(entry: Any) -> bool:
-    return bool(entry and entry.has_unpublished_changes and entry.latest_revision_id)
+    return isinstance(entry, Entry) and bool(entry.has_unpublished_changes and entry.latest_revision_id)
 
 
 def _link(entry: Any) -> dict[str, str]:

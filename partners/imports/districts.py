@@ -2,41 +2,24 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 
-from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from partners.directory.models import ConsularDistrict, Organization
-from partners.doubts.leading_on import survivors
-from partners.entries import ExternalId, Origin, Source
-from partners.imports import cells
-from partners.imports.places import PlaceBook
-from partners.imports.reading import Row, RowRefused, Table, read_table
+from partners.directory.models import ConsularDistrict
+from partners.doubts.asking import Question, SaidRow, ask, kept_rows
+from partners.doubts.models import Kind, Reason
+from partners.entries import Origin, Source
+from partners.imports.district_rows import COLUMNS, DistrictRow, parse, place_book
+from partners.imports.reading import RowRefused, Table, read_table
 from partners.imports.report import Matched, Refused, Report
 from partners.imports.running import Taken, run
-from partners.imports.sources import SourceKey, ensure_sources, source_of
-from partners.places.models import Jurisdiction
-from portal.vocabulary import OrganizationKind
+from partners.imports.sources import SourceKey, ensure_sources
 from search import outbox
 
-COLUMNS = ("country", "state", "county", "consulate", "from", "to", "source", "source_date")
 FOREVER = datetime.date.max
 LONG_AGO = datetime.date.min
-
-
-@dataclass(frozen=True)
-class DistrictRow:
-    line: int
-    country: str
-    place: Jurisdiction
-    consulate: Organization
-    valid_from: datetime.date | None
-    valid_to: datetime.date | None
-    source: SourceKey
 
 
 def import_districts(
@@ -44,23 +27,29 @@ def import_districts(
 ) -> Report:
     """Take the rows of a CSV file as consular districts. `origin` is for symmetry: districts have none."""
     table = read_table(path, COLUMNS)
-    return run(lambda report: _take(table, report), table, dry_run=dry_run, all_or_none=all_or_none, file=path.name)
+    return run(
+        lambda report: _take(table, report, path.name), table, dry_run=dry_run, all_or_none=all_or_none, file=path.name
+    )
 
 
-def _take(table: Table, report: Report) -> Taken:
+def _take(table: Table, report: Report, file: str) -> Taken:
     rows = _checked(table, report)
     places = {row.place.pk for row in rows}
     there: dict[object, list[ConsularDistrict]] = defaultdict(list)
     for district in ConsularDistrict.objects.filter(place__in=places).select_related("consulate", "source"):
         there[district.place_id].append(district)
     sources = ensure_sources(row.source for row in rows)
-    new, changed = [], []
+    kept = kept_rows(((row.source.scheme, row.key) for row in rows), Kind.CONFLICT)
+    new, changed, waiting = [], [], list[tuple[DistrictRow, ConsularDistrict, Reason]]()
     for row in rows:
         district = next((each for each in there[row.place.pk] if _is_same(each, row)), None)
         rival = next((each for each in there[row.place.pk] if each is not district and _overlaps(each, row)), None)
-        if rival:
-            why = _("another consulate has this place at this time")
-            report.matched.append(Matched(row.line, rival.consulate.slug, why))
+        doubt = _doubt(row, district, rival)
+        if doubt and kept.get((row.source.scheme, row.key)) == row.digest:
+            report.unchanged += 1
+        elif doubt:
+            waiting.append((row, *doubt))
+            report.matched.append(Matched(row.line, doubt[0].consulate.slug, str(doubt[1].label)))
         elif district is None:
             district = ConsularDistrict(
                 consulate=row.consulate, sending_country=row.country, place=row.place, valid_from=row.valid_from,
@@ -71,8 +60,6 @@ def _take(table: Table, report: Report) -> Taken:
             report.created += 1
         elif district.valid_to == row.valid_to and not _is_newer_word_of_its_source(district, sources[row.source]):
             report.unchanged += 1
-        elif district.source and district.source.address != row.source.address:
-            report.matched.append(Matched(row.line, district.consulate.slug, _("another source gives another end")))
         else:
             district.valid_to, district.source = row.valid_to, sources[row.source]
             changed.append(district)
@@ -80,7 +67,20 @@ def _take(table: Table, report: Report) -> Taken:
     ConsularDistrict.objects.bulk_create(new)
     ConsularDistrict.objects.bulk_update(changed, ["valid_to", "source"])
     outbox.put("organization", {district.consulate_id for district in (*new, *changed)})
+    _ask(waiting, sources, table, file)
     return Taken([row.line for row in rows])
+
+
+def _doubt(
+    row: DistrictRow, district: ConsularDistrict | None, rival: ConsularDistrict | None
+) -> tuple[ConsularDistrict, Reason] | None:
+    """What of ours a row stands against, and why."""
+    if rival:
+        return rival, Reason.PLACE
+    if district is None or district.valid_to == row.valid_to:
+        return None
+    of_another = district.source and district.source.address != row.source.address
+    return (district, Reason.END) if of_another else None
 
 
 def _is_newer_word_of_its_source(district: ConsularDistrict, source: Source) -> bool:
@@ -102,13 +102,10 @@ def _overlaps(district: ConsularDistrict, row: DistrictRow) -> bool:
 
 
 def _checked(table: Table, report: Report) -> list[DistrictRow]:
-    names = [row["county"] for row in table.rows]
-    places = PlaceBook(names=names, slugs=names)
-    consulates = _consulates(row["consulate"] for row in table.rows)
-    found, seen = [], dict[tuple[object, ...], int]()
+    book, found, seen = place_book(table.rows), [], dict[tuple[object, ...], int]()
     for row in table.rows:
         try:
-            parsed = _parse(row, places, consulates)
+            parsed = parse(row, book)
             key = (parsed.place.pk, parsed.consulate.pk, parsed.valid_from)
             if (first := seen.setdefault(key, row.line)) != row.line:
                 raise RowRefused("county", _("Line %(line)s of this file says the same.") % {"line": first})
@@ -120,43 +117,39 @@ def _checked(table: Table, report: Report) -> list[DistrictRow]:
     return found
 
 
-def _consulates(words: Iterable[str]) -> dict[str, set[Organization]]:
-    """Consulates by slug, that of one merged into them included, and by every external identifier."""
-    wanted = {word.strip() for word in words if word.strip()}
-    kind = ContentType.objects.get_for_model(Organization)
-    names = ExternalId.objects.filter(content_type=kind, value__in=wanted).values_list("object_id", "value")
-    by_id: dict[object, set[str]] = defaultdict(set)
-    for key, value in names:
-        by_id[key].add(value)
-    for slug, key in survivors(Organization, wanted).items():
-        by_id[key].add(slug)
-    found: dict[str, set[Organization]] = defaultdict(set)
-    for organization in Organization.objects.filter(
-        Q(slug__in=wanted) | Q(pk__in=by_id), kind=OrganizationKind.CONSULATE
-    ):
-        for word in {organization.slug, *by_id[organization.pk]} & wanted:
-            found[word].add(organization)
-    return found
+def _ask(
+    waiting: list[tuple[DistrictRow, ConsularDistrict, Reason]],
+    sources: Mapping[SourceKey, Source],
+    table: Table,
+    file: str,
+) -> None:
+    """Put what the rows say against districts of ours before a person."""
+    cells = {row.line: dict(row.cells) for row in table.rows}
+    ask(
+        Question(
+            kind=Kind.CONFLICT,
+            reason=reason,
+            model=ConsularDistrict,
+            ours=ours.pk,
+            name=str(ours),
+            other_name=str(row),
+            file=file,
+            thing=f"{row.source.scheme} {row.key}",
+            rows=(SaidRow(row.line, row.source.scheme, row.key, row.digest, cells[row.line], sources[row.source]),),
+        )
+        for row, ours, reason in waiting
+    )
 
 
-def _parse(row: Row, places: PlaceBook, consulates: dict[str, set[Organization]]) -> DistrictRow:
-    if not row["country"]:
-        raise RowRefused("country", _("This cannot be empty."))
-    country, county = cells.country(row), cells.words(row, "county", 120)
-    state = places.state(cells.words(row, "state", required=True))
-    if state is None:
-        raise RowRefused("state", _("This is not a state; write TX or Texas."))
-    place = places.county(county, state.code) if county else state
-    if place is None:
-        raise RowRefused("county", _("No county of this name is known in the state."))
-    name = cells.words(row, "consulate", required=True)
-    found = consulates.get(name, set())
-    if len(found) != 1:
-        raise RowRefused("consulate", _("No consulate is known by this address or identifier, or more than one."))
-    consulate = next(iter(found))
-    if consulate.country_served not in {"", country}:
-        raise RowRefused("country", _("This consulate represents another country."))
-    begins, ends = cells.day(row, "from"), cells.day(row, "to")
-    if begins and ends and ends < begins:
-        raise RowRefused("to", _("The end lies before the start."))
-    return DistrictRow(row.line, country, place, consulate, begins, ends, source_of(row))
+def take_district(row: DistrictRow, district: ConsularDistrict) -> bool:
+    """Bring the district to what the row says; False, and nothing done, where yet another has the place then."""
+    others = ConsularDistrict.objects.filter(place=row.place).exclude(pk=district.pk)
+    if any(_is_same(each, row) or _overlaps(each, row) for each in others):
+        return False
+    before = district.consulate_id
+    district.consulate, district.sending_country, district.place = row.consulate, row.country, row.place
+    district.valid_from, district.valid_to = row.valid_from, row.valid_to
+    district.source = ensure_sources([row.source])[row.source]
+    district.save()
+    outbox.put("organization", {before, row.consulate.pk})
+    return True

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from partners.entries import Origin
-from partners.imports import districts, policy_rows
+from partners.imports import district_rows, policy_rows
 from partners.imports.districts import import_districts
 from partners.imports.policies import import_policies
 from partners.models import ConsularDistrict, ExternalId, Organization, Policy, Provision
@@ -34,7 +34,7 @@ def laws(table):
 def seats(table):
     for slug in ("mx-el-paso", "mx-austin"):
         Organization.objects.create(slug=slug, name=slug, kind="consulate", country_served="MX", origin=Origin.STARTER)
-    return lambda *rows: table(*rows, columns=districts.COLUMNS, base=SEAT)
+    return lambda *rows: table(*rows, columns=district_rows.COLUMNS, base=SEAT)
 
 
 def counts(report) -> tuple[int, int, int, int, int]:
