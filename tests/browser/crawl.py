@@ -3,9 +3,10 @@
 import http.client
 import re
 from collections import Counter, deque
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import unescape
+from types import MappingProxyType
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 LINK = re.compile(rb"""(?:href|src|action)\s*=\s*["']([^"']+)["']""")
@@ -68,11 +69,11 @@ FOLLOWED = re.compile(r"[^?]*(\?(page=\d+|date=[\dT:%A-F-]+))?")
 
 
 def crawl(
-    base: str, start: list[str], *, limit: int = 4000, sampled: Collection[str] = (), each: int = 3
+    base: str, start: list[str], *, limit: int = 4000, entries_of: Mapping[str, int] = MappingProxyType({})
 ) -> dict[str, Answer]:
     """Every answer reached from `start` by links; of links with a query those to a page of a list or a date.
 
-    In the languages of `sampled` no more than `each` entries of a room.
+    `entries_of`: for a language, how many entries of each room are enough; lists are always walked to their end.
     """
     visitor, seen, waiting, answers = Visitor(base), set(start), deque(start), {}
     entries: Counter[tuple[str, str]] = Counter()
@@ -84,9 +85,9 @@ def crawl(
             if link in seen or link.startswith(PRIVATE) or not FOLLOWED.fullmatch(link):
                 continue
             language, room, *entry = [*link.split("?")[0].strip("/").split("/"), ""][:3]
-            if language in sampled and any(entry):
+            if language in entries_of and any(entry):
                 entries[language, room] += 1
-                if entries[language, room] > each:
+                if entries[language, room] > entries_of[language]:
                     continue
             seen.add(link)
             waiting.append(link)
