@@ -29,7 +29,8 @@ from portal.starter.load import load_starter
 from portal.starter.removal import remove_starter
 from resources.models import Event, GuidePage, Occurrence, TermPage
 
-pytestmark = pytest.mark.django_db
+# One process, so that the starter network is loaded once.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("starter")]
 
 
 @pytest.fixture(scope="module")
