@@ -20,11 +20,13 @@ def _catalogue(lang: str) -> gettext.NullTranslations:
     return gettext.translation("iso3166-2", pycountry.LOCALES_DIR, languages=[folder, folder[:2]], fallback=True)
 
 
+@lru_cache(maxsize=2048)
 def state_name(name: str, lang: str) -> str:
     """`New Mexico` -> `Nuevo México`; the name itself where ISO 3166-2 has no translation."""
     return _catalogue(lang).gettext(name) if name else name
 
 
+@lru_cache(maxsize=512)
 def name_of_state(code: str) -> str:
     """`TX` -> `Texas`, `MX-CHH` -> `Chihuahua`, by ISO 3166-2; empty for what is no state."""
     if not _STATE.fullmatch(code):
