@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
@@ -24,6 +25,9 @@ from partners.drafts import answer_as_published, with_keys
 from portal import languages
 from portal.fields import LanguageField
 from portal.vocabulary import Visibility
+
+UNDATED = "undated"
+"""What tables say of a source that bears no date."""
 
 
 class Source(models.Model):
@@ -50,7 +54,9 @@ class Source(models.Model):
     @property
     def dated(self) -> str:
         """The date as the reader writes dates, else in the source's words."""
-        return date_format(self.date, "DATE_FORMAT") if self.date else self.date_note
+        if self.date:
+            return date_format(self.date, "DATE_FORMAT")
+        return gettext("undated") if self.date_note == UNDATED else self.date_note
 
     @property
     def host(self) -> str:

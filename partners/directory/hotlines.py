@@ -17,7 +17,7 @@ from phonenumber_field.phonenumber import PhoneNumber, to_python
 from partners.directory.hours import Hours, hours_in_words
 from partners.directory.models import Hotline
 from partners.entries import Source
-from partners.places.labels import country_code, country_name
+from partners.places.labels import country_code, country_name, name_of_state, state_name
 from partners.prose import Said, said
 from portal import languages
 from portal.vocabulary import OrganizationKind, Visibility
@@ -88,6 +88,7 @@ class FullLine:
     run_by_url: str
     hours: tuple[Hours, ...]
     tongues: tuple[str, ...]
+    states: tuple[str, ...]
     sources: tuple[Source, ...]
 
 
@@ -200,5 +201,6 @@ def _full(row: Hotline, reader: str) -> FullLine:
         run_by_url=owner.get_absolute_url() if owner else "",
         hours=tuple(hours_in_words(row.schedules.all(), reader)),
         tongues=tuple(sorted(language.code for language in row.languages.all())),
+        states=tuple(state_name(name_of_state(code) or code, reader) for code in row.states),
         sources=tuple(row.sources.all()),
     )

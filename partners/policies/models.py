@@ -23,10 +23,6 @@ class PolicyQuerySet(EntryQuerySet):
     def listed(self) -> Self:
         return super().listed().filter(Q(organization__isnull=True) | public_q("organization__"))
 
-    def issued_in(self, places: Any) -> Self:
-        """Policies of these places themselves (an iterable or queryset of Jurisdiction)."""
-        return self.filter(jurisdiction__in=places)
-
     def titled(self, reader: str) -> Self:
         """With `title` and `title_language`, the best there are for the reader; None without any text."""
         order = languages.reading_order(reader)

@@ -184,8 +184,8 @@ def starter_named(model: Any, values: set[str]) -> dict[str, Any]:
     return {value: key for value, key in found if key in starter}
 
 
-def load_provider_texts(path: Path) -> int:
-    """Other languages' words of services, by their codes in `services.json`; 0, for they are no things of their own."""
+def load_provider_texts(path: Path) -> None:
+    """Other languages' words of services, by their codes in `services.json`."""
     words = json.loads(path.with_name("services.json").read_text(encoding="utf-8"))
     codes = {row["external_id"]: row["words"] for row in read(path)}
     keys = starter_named(Service, set(codes))
@@ -198,4 +198,3 @@ def load_provider_texts(path: Path) -> int:
             texts.append(ServiceText(service_id=key, language=language, name=told[language], description=prose))
     ServiceText.objects.bulk_create(texts, ignore_conflicts=True)
     outbox.put("service", keys.values())
-    return 0

@@ -37,20 +37,21 @@ def load_starter() -> Counts:
     load_places()
     with transaction.atomic():
         ensure_tree()
-        return {
+        counts = {
             "consulates": load_consulates(FOLDER / "consulates.csv") + load_missions(FOLDER / "missions.csv"),
             "hotlines": load_hotlines(FOLDER / "hotlines.csv"),
-            "services": _imported(import_providers, "providers.csv")
-            + load_provider_texts(FOLDER / "providers_text.csv"),
-            "policies": _imported(import_policies, "policies.csv")
-            + load_policy_texts(FOLDER / "policies_text.csv")
-            + load_institutions(FOLDER / "policies.csv"),
+            "services": _imported(import_providers, "providers.csv"),
+            "policies": _imported(import_policies, "policies.csv"),
             "agreements": load_agreements(),
             "districts": _imported(import_districts, "districts.csv"),
             "terms": load_terms(lines_of("terms")),
             "guides": load_guides(lines_of("guides")),
             "events": load_events(),
         }
+        load_provider_texts(FOLDER / "providers_text.csv")
+        load_policy_texts(FOLDER / "policies_text.csv")
+        load_institutions(FOLDER / "policies.csv")
+        return counts
 
 
 def _imported(importer: Callable[..., Report], name: str) -> int:

@@ -16,8 +16,8 @@ from search import outbox
 GOVERNMENTS = {OrganizationKind.STATE, OrganizationKind.COUNTY, OrganizationKind.CITY}
 
 
-def load_policy_texts(path: Path) -> int:
-    """Other languages' words of policies; 0, for they are no things of their own."""
+def load_policy_texts(path: Path) -> None:
+    """Other languages' words of policies."""
     rows = list(read(path))
     keys = starter_named(Policy, {row["external_id"] for row in rows})
     texts = [
@@ -32,11 +32,10 @@ def load_policy_texts(path: Path) -> int:
     ]
     PolicyText.objects.bulk_create(texts, ignore_conflicts=True)
     outbox.put("policy", keys.values())
-    return 0
 
 
-def load_institutions(path: Path) -> int:
-    """An office in its state, without an address, for each institution of the policies that has none; 0, as above."""
+def load_institutions(path: Path) -> None:
+    """An office in its state, without an address, for each institution of the policies that has none."""
     named = {row["issuer"]: row["state"] for row in read(path) if row["issuer_kind"] not in GOVERNMENTS}
     bare = list(Organization.objects.starter().filter(name__in=named, locations__isnull=True))
     states = {place.code: place for place in Jurisdiction.objects.states().filter(country="US")}
@@ -55,4 +54,3 @@ def load_institutions(path: Path) -> int:
         for organization in bare
     )
     outbox.put("organization", (organization.pk for organization in bare))
-    return 0

@@ -14,11 +14,11 @@ from resources.guides.words import Lexicon, Word
 
 MARKER = re.compile(r"\[([1-9][0-9]?)\]")
 # A link inside these would be a control inside a control.
-CLOSED_TO_LINKS = frozenset({"a", "button", "label", "summary"})
+CLOSED_TO_LINKS = frozenset({"a", "button", "summary"})
 # Nor is a word explained in what others said or wrote, in what names a part of the page, or in a form.
 CLOSED_TO_WORDS = CLOSED_TO_LINKS | {
     "h1", "h2", "h3", "h4", "h5", "h6", "caption", "th", "figcaption", "blockquote", "q", "cite", "code", "pre", "kbd",
-    "form", "audio", "svg", "script", "style",
+    "form", "label", "audio", "svg", "script", "style",
 }  # fmt: skip
 VOID = frozenset({"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
 

@@ -69,6 +69,11 @@ def test_only_the_first_use_on_a_page_is_explained() -> None:
     assert page.select_one("a.cite")
 
 
+def test_a_source_is_named_beside_a_box_to_tick_too() -> None:
+    page = BeautifulSoup(marked("<label><input type=checkbox> <span>Ask [1].</span></label>", sources=1), "html.parser")
+    assert page.select_one("label a.cite")["href"] == "#source-1"
+
+
 @pytest.mark.parametrize(
     "closed",
     [
