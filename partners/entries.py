@@ -10,7 +10,7 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -215,6 +215,13 @@ def prose_for(texts: Any, reader: str) -> Any:
         if code in by_language:
             return by_language[code]
     return next(iter(by_language.values()), None)
+
+
+def best_first(texts: models.QuerySet[Any], reader: str) -> models.QuerySet[Any]:
+    """The texts, that in the best language for the reader first: `prose_for` within a query."""
+    order = languages.reading_order(reader)
+    rank = Case(*(When(language=code, then=number) for number, code in enumerate(order)), default=len(order))
+    return texts.order_by(rank, "language")
 
 
 def public_q(prefix: str = "") -> Q:

@@ -5,13 +5,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Exists, JSONField, OuterRef, Q, Subquery, When, Window
+from django.db.models import Exists, JSONField, OuterRef, Q, Subquery, Window
 from django.db.models.functions import Coalesce, JSONObject, RowNumber
 from phonenumber_field.phonenumber import PhoneNumber, to_python
 
 from partners.directory.models import ConsularDistrict, Location, Organization, OrganizationText, Phone
 from partners.directory.offices import CALLS
-from partners.entries import public_q
+from partners.entries import best_first, public_q
 from partners.places.labels import country_name
 from partners.places.models import Jurisdiction
 from partners.places.names import search_form
@@ -166,10 +166,8 @@ def _mexico_first(found: Iterable[ConsulateHere]) -> list[ConsulateHere]:
 
 def _told(consulate: str) -> dict[str, Any]:
     """Its name in the best language there is and the first number that can be called, beside each row."""
-    order = languages.reading_order(languages.current())
-    rank = Case(*(When(language=code, then=number) for number, code in enumerate(order)), default=len(order))
     texts = OrganizationText.objects.filter(organization=OuterRef(consulate)).exclude(name="")
-    texts = texts.order_by(rank, "language")
+    texts = best_first(texts, languages.current())
     phones = Phone.objects.filter(type__in=CALLS).order_by("order", "pk")
     number = JSONObject(number="number", extension="extension")
     own = phones.filter(organization=OuterRef(consulate)).values(said=number)[:1]

@@ -5,16 +5,15 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, OuterRef, Q, Subquery, When
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
 from partners.directory.models import Organization, one_parent
-from partners.entries import Entry, EntryQuerySet, Prose, Sourced, public_q
+from partners.entries import Entry, EntryQuerySet, Prose, Sourced, best_first, public_q
 from partners.places.models import Jurisdiction
-from portal import languages
 from portal.fields import CleanRichTextField, LanguageField
 from portal.vocabulary import Answer, ProvisionStatus, ProvisionTopic
 
@@ -25,9 +24,7 @@ class PolicyQuerySet(EntryQuerySet):
 
     def titled(self, reader: str) -> Self:
         """With `title` and `title_language`, the best there are for the reader; None without any text."""
-        order = languages.reading_order(reader)
-        rank = Case(*(When(language=code, then=number) for number, code in enumerate(order)), default=len(order))
-        best = PolicyText.objects.filter(policy=OuterRef("pk")).order_by(rank, "language")
+        best = best_first(PolicyText.objects.filter(policy=OuterRef("pk")), reader)
         return self.annotate(
             title=Subquery(best.values("title")[:1]), title_language=Subquery(best.values("language")[:1])
         )
