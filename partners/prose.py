@@ -1,12 +1,12 @@
 """An entry's words for a reader: each text in the best language that has it."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Func, JSONField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from portal import languages
 from portal.html import plain as plain
@@ -46,21 +46,30 @@ class Read:
     also: Mapping[str, set[str]]
 
 
+class AllOf(Func):
+    """All rows of a subquery as one JSON array."""
+
+    function = "JSON_GROUP_ARRAY"
+    output_field = JSONField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        return self.as_sql(compiler, connection, function="JSONB_AGG", **more)
+
+
 def read_with_texts(entries: QuerySet[Any], *fields: str, also: Mapping[str, str] = MappingProxyType({})) -> list[Read]:
-    """Entries with `fields` of their texts and the values at the lookups `also`; one query, a row each combination."""
-    columns = {f"text_{name}": F(f"texts__{name}") for name in ("language", "machine_translated", *fields)}
-    others = {f"also_{name}": F(lookup) for name, lookup in also.items()}
-    found: dict[Any, Any] = {}
-    texts: dict[Any, dict[str, Any]] = defaultdict(dict)
-    values: dict[Any, dict[str, set[str]]] = defaultdict(lambda: {name: set() for name in also})
-    for row in entries.order_by().annotate(**columns, **others):
-        found.setdefault(row.pk, row)
-        if row.text_language:
-            said_here = {name.removeprefix("text_"): getattr(row, name) for name in columns}
-            texts[row.pk][row.text_language] = SimpleNamespace(**said_here)
-        for name in also:
-            values[row.pk][name] |= {getattr(row, f"also_{name}")} - {None}
-    return [Read(row, list(texts[key].values()), values[key]) for key, row in found.items()]
+    """Entries with `fields` of their texts and the values at the lookups `also`; one query, a row each entry."""
+    same = entries.model._base_manager.filter(pk=OuterRef("pk")).order_by()
+    text = JSONObject(**{name: f"texts__{name}" for name in ("language", "machine_translated", *fields)})
+    others = {f"also_{name}": Subquery(same.values(all=AllOf(F(lookup)))) for name, lookup in also.items()}
+    rows = entries.order_by().annotate(all_texts=Subquery(same.values(all=AllOf(text))), **others)
+    return [
+        Read(
+            row,
+            [SimpleNamespace(**each) for each in row.all_texts if each["language"]],
+            {name: set(getattr(row, f"also_{name}")) - {None} for name in also},
+        )
+        for row in rows
+    ]
 
 
 def words(texts: Iterable[Any], fields: Iterable[str], reader: str) -> dict[str, Said | None]:

@@ -24,8 +24,6 @@ from search.registry import Card
 
 CALLED = (PhoneType.VOICE, PhoneType.EMERGENCY)
 CITIES_SHOWN = 2
-
-
 TEXTS = ("name", "description")
 
 

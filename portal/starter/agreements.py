@@ -2,6 +2,7 @@
 
 import uuid
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -58,8 +59,9 @@ def _agreement(row: Row, place: Jurisdiction, *, source: Any = None) -> Agreemen
     )
 
 
+@cache
 def not_joined(path: Path = TABLE) -> Counter[str]:
-    """Why rows of the list have no place here -> how many."""
+    """Why rows of the list have no place here -> how many; a process reads the shipped table once."""
     return Counter(row["not_joined"] for row in read(path) if not row["place"])
 
 
