@@ -72,7 +72,7 @@ def answers(planted: Portal) -> dict[str, Answer]:
         "/en/organizations/open-office/",
         "/en/find-help/open-service/",
     ]
-    return crawl(planted.url, start, entries_of=dict.fromkeys(SWITCHED_ON, 3) | {"en": 40, "es": 15})
+    return crawl(planted.url, start, entries_of=dict.fromkeys(SWITCHED_ON, 3) | {"en": 20, "es": 8})
 
 
 def test_the_crawl_saw_the_public_neighbours(answers: dict[str, Answer]) -> None:

@@ -119,6 +119,7 @@ class TestStarter:
         assert (load_agreements(), load_agreements()) == (before - 2, 0)
         assert Agreement.objects.get(pk=changed.pk).agency == "As the county calls itself"
 
+    @pytest.mark.slow
     def test_what_was_taken_out_comes_in_again(self) -> None:
         models = (Organization, Service, Location, Policy, Agreement, Hotline, ConsularDistrict, Event, Occurrence)
         before = [model.objects.count() for model in models]
@@ -153,6 +154,7 @@ class TestStarter:
         assert not Event.objects.exists()
         assert any(edited.slug in name for name in kept)
 
+    @pytest.mark.slow
     def test_sources_go_with_the_last_fact_that_names_them(self) -> None:
         kept = Service.objects.filter(origin=Origin.STARTER).first()
         kept.save_revision(user=User.objects.create(email="ana@example.org"))

@@ -1,5 +1,6 @@
 """The tables shipped with the portal, and the folder of public data that their facts are checked against."""
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,10 +21,12 @@ def starter(name: str) -> list[Row]:
     return [row for _line, row in read_rows(STARTER / f"{name}.csv")]
 
 
+@cache
 def places(name: str) -> dict[str, Row]:
     return {row["slug"]: row for _line, row in read_rows(PLACES / f"{name}.csv")}
 
 
+@cache
 def source(file: str, delimiter: str = ",") -> dict[str, Row]:
     """The rows of a source file by the line on which each begins."""
     return {str(line): row for line, row in read_rows(DATA / file, delimiter)}
