@@ -33,6 +33,52 @@ def digest() -> str:
     return found.hexdigest()[:16]
 
 
+def digest_of_tables() -> str:
+    """What a migrated database depends on: migrations, models, and what is settled after migrating."""
+    found = hashlib.sha256()
+    told = ("migrations", "models", "apps", "permissions", "roles", "moderation", "members", "entries", "terms")
+    for room in ("portal", "partners", "resources", "search"):
+        for file in sorted((ROOT / room).rglob("*.py")):
+            if file.stem in told or file.parent.name in (*told, "settings"):
+                found.update(str(file.relative_to(ROOT)).encode() + file.read_bytes())
+    found.update((ROOT / "requirements.txt").read_bytes())
+    return found.hexdigest()[:16]
+
+
+@contextmanager
+def shared_folder() -> Iterator[Path]:
+    """One for all test processes of this person, held by one at a time; what is older than an hour goes."""
+    shared = Path(tempfile.gettempdir()) / f"puente-world-{os.getuid()}"
+    shared.mkdir(mode=0o700, exist_ok=True)
+    with (shared / "lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield shared
+
+
+def made_once(name: str, make: Callable[[Path], object]) -> Path:
+    """The folder of that name, made when it is not there."""
+    with shared_folder() as shared:
+        folder = shared / name
+        if not (folder / "ready").exists():
+            for old in shared.iterdir():
+                if old.is_dir() and time.time() - old.stat().st_mtime > 3600:
+                    shutil.rmtree(old, ignore_errors=True)
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            make(folder)
+            (folder / "ready").touch()
+        os.utime(folder)
+    return folder
+
+
+def migrated() -> Path:
+    """A database with all tables and roles and nothing else; tests start from a copy."""
+    folder = made_once(
+        f"tables-{digest_of_tables()}", lambda folder: manage("migrate", "--verbosity", "0", folder=folder)
+    )
+    return folder / "puente.sqlite3"
+
+
 def environment(folder: Path, port: int = 8000) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TMPDIR"}}
     return kept | {
@@ -50,20 +96,7 @@ def environment(folder: Path, port: int = 8000) -> dict[str, str]:
 
 def prepared() -> Path:
     """The folder with database, index and static files of this checkout, made when it is not there."""
-    shared = Path(tempfile.gettempdir()) / f"puente-world-{os.getuid()}"
-    shared.mkdir(mode=0o700, exist_ok=True)
-    folder = shared / digest()
-    with (shared / "lock").open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "ready").exists():
-            for old in shared.iterdir():
-                if old.is_dir() and time.time() - old.stat().st_mtime > 3600:
-                    shutil.rmtree(old, ignore_errors=True)
-            shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir()
-            manage("prepare", folder=folder)
-            (folder / "ready").touch()
-    return folder
+    return made_once(digest(), lambda folder: manage("prepare", folder=folder))
 
 
 def manage(*words: str, folder: Path, port: int = 8000) -> str:
