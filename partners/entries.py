@@ -101,10 +101,26 @@ class ExternalId(models.Model):
         return f"{self.scheme}: {self.value}"
 
 
+class AboutEntry(models.Model):
+    """Points at an entry of any kind."""
+
+    content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
+    object_id = models.UUIDField()
+    entry = GenericForeignKey("content_type", "object_id")
+
+    class Meta:
+        abstract = True
+        indexes = [models.Index(fields=["content_type", "object_id"])]
+
+
 class EntryQuerySet(models.QuerySet):
     def listed(self) -> Self:
         """What the public may see now."""
-        return self.filter(live=True, visibility=Visibility.PUBLIC)
+        return self.filter(public_q())
+
+    def due(self, on: datetime.date) -> Self:
+        """Assured too long ago: their freshness clock has run out by that day."""
+        return self.filter(due_date__lte=on, live=True)
 
     def assured(self) -> Self:
         return self.filter(assured_date__isnull=False)
@@ -120,10 +136,45 @@ class EntryQuerySet(models.QuerySet):
         return self.filter(Q(assured_date__isnull=False) | Q(origin=Origin.PEOPLE))
 
 
+class Withdrawn(models.TextChoices):
+    """Why the public does not see an entry that is published."""
+
+    NO = "", _("Not withdrawn")
+    TAKEN_DOWN = "taken-down", _("Taken down by the network")
+    CLOSED = "closed", _("Said to be closed")
+    STALE = "stale", _("Not checked for too long")
+
+
+class Freshness(models.TextChoices):
+    """How far an entry's clock has run; the clock job (partners/freshness/) settles it. In this order."""
+
+    UNCHECKED = "unchecked", _("Never checked")
+    FRESH = "fresh", _("Checked")
+    DUE = "due", _("To be checked")
+    REMINDED = "reminded", _("Reminded once")
+    REMINDED_AGAIN = "reminded-again", _("Reminded twice")
+    ASKED = "asked", _("The network is asked")
+    WARNED = "warned", _("Visitors are warned")
+    LOWERED = "lowered", _("Shown below others")
+    UNLISTED = "unlisted", _("Not shown")
+
+
 class Origin(models.TextChoices):
     PEOPLE = "people", _("Entered by people")
     STARTER = "starter", _("Starter content")
     IMPORT = "import", _("Import")
+
+
+SAID_OF_IT = (
+    "assured_date",
+    "assured_by_id",
+    "assurer_id",
+    "due_date",
+    "freshness",
+    "withdrawn",
+    "withdrawn_at",
+)
+"""Columns of an entry that no form and no draft holds."""
 
 
 class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, ClusterableModel):
@@ -150,6 +201,14 @@ class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
         related_name="+",
         verbose_name=_("person who checked"),
     )
+    due_date = models.DateField(_("to be checked by"), null=True, blank=True, editable=False, db_index=True)
+    freshness = models.CharField(
+        _("freshness"), max_length=14, choices=Freshness, default=Freshness.UNCHECKED, editable=False
+    )
+    withdrawn = models.CharField(
+        _("withdrawn"), max_length=10, choices=Withdrawn, default=Withdrawn.NO, blank=True, editable=False
+    )
+    withdrawn_at = models.DateTimeField(_("withdrawn since"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -162,12 +221,19 @@ class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
 
     @property
     def is_listed(self) -> bool:
-        return self.live and self.visibility == Visibility.PUBLIC
+        return self.live and self.visibility == Visibility.PUBLIC and not self.withdrawn
 
     @property
     def is_indexable(self) -> bool:
         """Whether search robots and re-users may take it: people entered or checked it."""
         return self.is_listed and (self.assured_date is not None or self.origin == Origin.PEOPLE)
+
+    def with_content_json(self, content: dict[str, Any]) -> Any:
+        """A revision as an object. What the network says of the entry is never in a draft: it stays as it is now."""
+        drafted = super().with_content_json(content)
+        for name in SAID_OF_IT:
+            setattr(drafted, name, getattr(self, name))
+        return drafted
 
     @classmethod
     def from_serializable_data(cls, data: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
@@ -226,4 +292,4 @@ def best_first(texts: models.QuerySet[Any], reader: str) -> models.QuerySet[Any]
 
 def public_q(prefix: str = "") -> Q:
     """The condition of `listed()` for a related entry, e.g. `public_q("organization__")`."""
-    return Q(**{f"{prefix}live": True, f"{prefix}visibility": Visibility.PUBLIC})
+    return Q(**{f"{prefix}live": True, f"{prefix}visibility": Visibility.PUBLIC, f"{prefix}withdrawn": Withdrawn.NO})

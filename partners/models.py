@@ -1,5 +1,8 @@
 """The records of the partners' room, named for Django; each lives with its concept."""
 
+from partners.audit.models import AuditRow
+from partners.changes.models import ReviewedField, SavedDraft
+from partners.corrections.models import Correction
 from partners.directory.models import (
     ConsularDistrict,
     CostOption,
@@ -23,8 +26,11 @@ from partners.directory.models import (
 from partners.directory.terms import TaxonomyTerm, TaxonomyTermLabel, Topic, TopicLabel
 from partners.doubts.models import Doubt, DoubtfulRow, MergedEntry
 from partners.entries import ExternalId, Source
+from partners.evidence.models import Evidence
+from partners.freshness.models import ConfirmationLink, FreshnessRules
 from partners.imports.models import ImportRun
-from partners.members import Membership
+from partners.letters.models import Letter
+from partners.members.models import Claim, Invitation, Membership
 from partners.pages import DirectoryIndexPage, PolicyIndexPage
 from partners.places.models import Jurisdiction, PostalCode
 from partners.policies.models import (
@@ -35,23 +41,33 @@ from partners.policies.models import (
     PracticeNote,
     Provision,
 )
+from partners.sharing.models import Note, SharedList, SharedListItem
 
 __all__ = [
     "Agreement",
+    "AuditRow",
+    "Claim",
+    "ConfirmationLink",
     "ConsularDistrict",
+    "Correction",
     "CostOption",
     "DirectoryIndexPage",
     "Doubt",
     "DoubtfulRow",
+    "Evidence",
     "ExternalId",
+    "FreshnessRules",
     "Hotline",
     "HotlineText",
     "ImportRun",
+    "Invitation",
     "Jurisdiction",
     "Language",
+    "Letter",
     "Location",
     "Membership",
     "MergedEntry",
+    "Note",
     "Organization",
     "OrganizationGroup",
     "OrganizationText",
@@ -64,6 +80,8 @@ __all__ = [
     "PracticeNote",
     "Provision",
     "RequiredDocument",
+    "ReviewedField",
+    "SavedDraft",
     "Schedule",
     "Service",
     "ServiceArea",
@@ -71,6 +89,8 @@ __all__ = [
     "ServiceCapacity",
     "ServiceText",
     "ServiceTopic",
+    "SharedList",
+    "SharedListItem",
     "Source",
     "TaxonomyTerm",
     "TaxonomyTermLabel",

@@ -15,7 +15,7 @@ from wagtail.models import Page
 from wagtail.permission_policies import BasePermissionPolicy
 from wagtail.permissions import policy_registry
 
-from partners.members import Membership, MembershipRole
+from partners.members.models import Membership, MembershipRole
 
 
 class Role(models.TextChoices):
@@ -62,7 +62,25 @@ KEPT = {
 DECIDED = {"partners.doubt": frozenset({"view", "decide"})}
 """What imports and the daily look ask; answering moves records of the directory, so it is for the network alone."""
 
-RECORDS = (*EDITED, *KEPT, *DECIDED)
+NETWORK_DESK = {
+    "partners.correction": frozenset({"view", "decide", "read_confidential"}),
+    "partners.claim": frozenset({"view", "decide"}),
+    "partners.evidence": frozenset({"view", "add", "change", "decide"}),
+    "partners.invitation": frozenset({"view", "add", "delete"}),
+    "partners.auditrow": frozenset({"view", "export"}),
+    "partners.letter": frozenset({"view"}),
+    "partners.note": frozenset({"view"}),
+    "partners.sharedlist": frozenset({"view"}),
+}
+"""What the network's reviewers answer: messages, claims, evidence, invitations, and the trail of all acts."""
+
+SETTINGS = {
+    "partners.reviewedfield": frozenset({"view", "add", "change", "delete"}),
+    "partners.freshnessrules": frozenset({"view", "change"}),
+}
+"""How the network works; for its administrators."""
+
+RECORDS = (*EDITED, *KEPT, *DECIDED, *NETWORK_DESK, *SETTINGS)
 """Models shown as records; pages have Wagtail's own permissions by group."""
 
 GRANTS: dict[Role, dict[str, frozenset[str]]] = {
@@ -70,16 +88,38 @@ GRANTS: dict[Role, dict[str, frozenset[str]]] = {
     Role.GUIDE_EDITOR: KEPT | dict.fromkeys(CALENDAR, EDITING),
     Role.REVIEWER: KEPT
     | DECIDED
-    | dict.fromkeys((*DIRECTORY, *CALENDAR), EDITING)
+    | NETWORK_DESK
+    | dict.fromkeys((*DIRECTORY, *CALENDAR), EDITING | {"confirm", "take_down"})
     | {"partners.jurisdiction": frozenset({"view"})},
-    Role.ADMINISTRATOR: KEPT | DECIDED | dict.fromkeys(EDITED, EDITING | {"delete"}),
+    Role.ADMINISTRATOR: KEPT
+    | DECIDED
+    | NETWORK_DESK
+    | SETTINGS
+    | dict.fromkeys(EDITED, EDITING | {"delete", "confirm", "take_down"}),
 }
 """What each network role may do to the records of a model."""
 
-OWN: dict[Role, frozenset[str]] = {
-    Role.VIEWER: frozenset({"view"}),
-    Role.ORGANIZATION_EDITOR: frozenset({"view", "change"}),
-    Role.ORGANIZATION_ADMIN: frozenset({"view", "change", "manage_members"}),
+VIEW = frozenset({"view"})
+EDIT = VIEW | {"change", "confirm"}
+KEEP = VIEW | {"add", "change", "delete"}
+ENTRIES = ("partners.organization", "partners.service", "partners.location", "partners.hotline", "partners.policy")
+OWN: dict[Role, dict[str, frozenset[str]]] = {
+    Role.VIEWER: dict.fromkeys((*ENTRIES, *CALENDAR, "partners.sharedlist", "partners.note"), VIEW),
+    Role.ORGANIZATION_EDITOR: {
+        **dict.fromkeys((*ENTRIES, *CALENDAR), EDIT | {"add"}),
+        "partners.organization": EDIT,
+        **dict.fromkeys(("partners.sharedlist", "partners.note"), KEEP),
+        "partners.correction": frozenset({"view", "decide"}),
+        "partners.evidence": VIEW | {"add"},
+        "partners.auditrow": VIEW,
+        "partners.membership": VIEW,
+    },
+}
+OWN[Role.ORGANIZATION_ADMIN] = {
+    **OWN[Role.ORGANIZATION_EDITOR],
+    "partners.membership": KEEP,
+    "partners.invitation": frozenset({"view", "add", "delete"}),
+    "partners.auditrow": VIEW | {"export"},
 }
 """What each organization role may do to what its own organization owns."""
 
@@ -129,18 +169,37 @@ def may_edit_pages(user: Any) -> bool:
     return bool(policy_registry.get_by_type(Page).user_has_any_permission(user, ["add", "change", "publish"]))
 
 
-def may(user: Any, action: str, target: Any) -> bool:
-    """Whether `user` may do `action` to `target`: a model class, or one of its records."""
+def may(user: Any, action: str, target: Any, *, organization: Any = None) -> bool:
+    """Whether `user` may do `action` to `target`: a model class, or one of its records.
+
+    `organization` (a record or its key) is the owner of what does not exist yet, beside a model class.
+    """
     standing = standing_of(user)
     label = target._meta.label_lower
     if any(action in GRANTS[role].get(label, frozenset()) for role in standing.network):
         return True
-    role = standing.organizations.get(owner_of(target))
-    return role is not None and label in (*DIRECTORY, *CALENDAR) and action in OWN[role]
+    owner = getattr(organization, "pk", organization) or owner_of(target)
+    role = standing.organizations.get(owner)
+    return role is not None and action in OWN[role].get(label, frozenset())
+
+
+def may_enter_workspace(user: Any) -> bool:
+    """Members of an organization and the network's people. The second factor is asked for besides."""
+    standing = standing_of(user)
+    return bool(standing.organizations or standing.network)
+
+
+def needs_second_factor(user: Any) -> bool:
+    """Whoever may enter the admin, and whoever may change what an organization says."""
+    standing = standing_of(user)
+    return bool(standing.network) or any(role is not Role.VIEWER for role in standing.organizations.values())
 
 
 def may_edit_entry(user: Any, entry: Any) -> bool:
     return may(user, "change", entry)
+
+
+OWNERS = ("organization_id", "host_id", "run_by_id")
 
 
 def owner_of(target: Any) -> Any:
@@ -149,7 +208,7 @@ def owner_of(target: Any) -> Any:
         return None
     if target._meta.label_lower == "partners.organization":
         return target.pk
-    return getattr(target, "organization_id", None) or getattr(target, "host_id", None)
+    return next((key for key in (getattr(target, name, None) for name in OWNERS) if key), None)
 
 
 class RolePermissionPolicy(BasePermissionPolicy):

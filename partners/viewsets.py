@@ -9,7 +9,7 @@ from wagtail.snippets.views.chooser import SnippetChooserViewSet
 
 from partners.editing import RecordViewSet
 from partners.entries import ExternalId, Source
-from partners.members import Membership
+from partners.members.models import Membership
 
 SOURCE_FIELDS = ["address", "row", "date", "date_note"]
 

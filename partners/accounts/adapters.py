@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from partners.permissions import may_enter_admin
+from partners.permissions import may_enter_admin, may_enter_workspace
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -26,7 +26,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         if may_enter_admin(request.user):
             return str(super().get_login_redirect_url(request))
-        return reverse("mfa_index")
+        return reverse("workspace:home" if may_enter_workspace(request.user) else "mfa_index")
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):

@@ -1,4 +1,4 @@
-"""Whoever enters the admin has a network role and showed a second factor in this very session."""
+"""Whoever enters the admin, or may change an entry, showed a second factor in this very session."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from partners.accounts.second_factor import address_to_prove, used_second_factor
-from partners.permissions import may_enter_admin
+from partners.permissions import may_enter_admin, needs_second_factor
 
 DOORS = ("/admin/login/", "/admin/password_reset/")
 
@@ -23,6 +23,11 @@ class RequireMFAMiddleware:
 
     def refusal(self, request: HttpRequest) -> HttpResponseBase | None:
         """What the admin answers to somebody who may not enter now; None for everybody else."""
+        if request.path.startswith("/workspace/"):
+            asked = request.user.is_authenticated and needs_second_factor(request.user)
+            return (
+                HttpResponseRedirect(address_to_prove(request)) if asked and not used_second_factor(request) else None
+            )
         if not request.path.startswith("/admin/") or request.path.startswith(DOORS):
             return None
         if not request.user.is_authenticated:

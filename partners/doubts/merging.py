@@ -15,7 +15,7 @@ from wagtail.models import Revision
 from partners import models, permissions
 from partners.doubts.models import MERGED, MERGED_AWAY, Doubt, MergedEntry, State, pair_key, row_key
 from partners.entries import Entry, ExternalId
-from partners.members import Membership, MembershipRole
+from partners.members.models import Membership, MembershipRole
 
 # Facts that belong together are taken over together, and only where the survivor has none of them.
 FACTS: dict[type[Entry], tuple[tuple[str, ...], ...]] = {

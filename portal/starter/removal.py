@@ -10,7 +10,7 @@ from wagtail.models import Page, Revision
 
 from partners.directory.models import Hotline, Location, Organization, Service
 from partners.entries import Entry, ExternalId, Origin, Source
-from partners.members import Membership
+from partners.members.models import Membership
 from partners.policies.models import Agreement, Policy
 from portal.starter.agreements import remove_agreements
 from portal.starter.load import lines_of

@@ -23,7 +23,21 @@ from partners.permissions import (
 from tests.accounts.conftest import an_organization, person
 
 pytestmark = pytest.mark.django_db
-ACTIONS = ("view", "add", "change", "publish", "lock", "unlock", "delete", "no-such-action", "decide")
+ACTIONS = (
+    "view",
+    "add",
+    "change",
+    "publish",
+    "lock",
+    "unlock",
+    "delete",
+    "no-such-action",
+    "decide",
+    "confirm",
+    "take_down",
+    "export",
+    "read_confidential",
+)
 
 
 def again(user: User) -> User:
@@ -97,7 +111,8 @@ def test_members_act_on_what_their_own_organization_owns(role: Role, edits: bool
     assert [may(user, "view", entry) for entry in own] == [True, True]
     assert [may_edit_entry(user, entry) for entry in own] == [edits, edits]
     assert not any(may(user, action, entry) for action in ACTIONS for entry in foreign)
-    assert not any(may(user, action, entry) for action in ("publish", "delete", "add") for entry in own)
+    assert not any(may(user, action, entry) for action in ("publish", "delete", "take_down") for entry in own)
+    assert [may(user, "add", Service, organization=each) for each in (ours, theirs, None)] == [edits, False, False]
     assert not may_enter_admin(user)
     policy = policy_registry.get_by_type(Organization)
     assert not policy.user_has_permission_for_instance(user, "change", ours)
@@ -105,7 +120,9 @@ def test_members_act_on_what_their_own_organization_owns(role: Role, edits: bool
 
 def test_only_an_organizations_admin_manages_its_members() -> None:
     ours = an_organization()
-    may_manage = {role: may(person(role, organization=ours), "manage_members", ours) for role in list(Role)[1:4]}
+    may_manage = {
+        role: may(person(role, organization=ours), "change", Membership, organization=ours) for role in list(Role)[1:4]
+    }
     assert may_manage == {Role.VIEWER: False, Role.ORGANIZATION_EDITOR: False, Role.ORGANIZATION_ADMIN: True}
 
 

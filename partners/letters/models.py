@@ -1,0 +1,29 @@
+"""Mail that waits to be sent."""
+
+import uuid
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Letter(models.Model):
+    """One message to one address. Its words may open an account, so they are erased once it is sent."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    to = models.EmailField(_("to"))
+    subject = models.CharField(_("subject"), max_length=255, blank=True)
+    message = models.TextField(editable=False, blank=True, help_text="The whole message as RFC 5322 writes it")
+    made_at = models.DateTimeField(_("written"), default=timezone.now)
+    next_try_at = models.DateTimeField(_("next try"), default=timezone.now, null=True, db_index=True)
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    trouble = models.CharField(_("what went wrong"), max_length=255, blank=True)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("letter")
+        verbose_name_plural = _("letters")
+        ordering = ["-made_at"]
+
+    def __str__(self) -> str:
+        return f"{self.to}: {self.subject}"
