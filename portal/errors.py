@@ -58,6 +58,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _answer(request, 404, gettext_noop("There is nothing at this address."))
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    return _answer(request, 413, gettext_noop("What was sent is larger than this form takes."))
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """500; 503 with Retry-After when the database cannot be reached."""
     if isinstance(sys.exception(), OperationalError | InterfaceError):

@@ -10,7 +10,6 @@ from django.utils import translation
 
 from tests.world import Portal, migrated, served
 
-
 ON_SQLITE = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
 
 
