@@ -10,8 +10,11 @@ class PartnersConfig(AppConfig):
     def ready(self) -> None:
         from partners import panels, search, signals
         from partners.doubts import finding
+        from partners.letters import queue
+        from portal import clock
 
         search.register()
         signals.connect()
         panels.register()
         finding.register()
+        clock.register("letters", queue.forget)

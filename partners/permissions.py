@@ -68,7 +68,7 @@ NETWORK_DESK = {
     "partners.evidence": frozenset({"view", "add", "change", "decide"}),
     "partners.invitation": frozenset({"view", "add", "delete"}),
     "partners.auditrow": frozenset({"view", "export"}),
-    "partners.letter": frozenset({"view"}),
+    "partners.letter": frozenset({"view", "retry"}),
     "partners.note": frozenset({"view"}),
     "partners.sharedlist": frozenset({"view"}),
 }

@@ -20,6 +20,8 @@ from partners.directory.viewsets import (
 from partners.doubts.models import DECIDED, MERGED, MERGED_AWAY
 from partners.doubts.viewsets import DoubtViewSet, menu_item
 from partners.imports.running import IMPORTED
+from partners.letters.viewsets import LetterViewSet
+from partners.letters.viewsets import add_panel as add_letters_panel
 from partners.places.viewsets import JurisdictionViewSet
 from partners.policies.viewsets import AgreementViewSet, PolicyViewSet
 from partners.viewsets import ExternalIdViewSet, MembershipViewSet, SourceViewSet
@@ -54,6 +56,7 @@ class RecordsGroup(SnippetViewSetGroup):
         MembershipViewSet,
         SourceViewSet,
         ExternalIdViewSet,
+        LetterViewSet,
     )
 
 
@@ -73,3 +76,4 @@ def name_the_actions(actions: LogActionRegistry) -> None:
 hooks.register("register_log_actions", name_the_actions)
 hooks.register("register_admin_menu_item", menu_item)
 hooks.register("construct_homepage_panels", add_panel)
+hooks.register("construct_homepage_panels", add_letters_panel)

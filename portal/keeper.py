@@ -1,8 +1,9 @@
-"""The one child of `serve`: runs `tick` every minute and applies the search outbox, as its only writer."""
+"""The one child of `serve`: runs `tick` every minute, applies the search outbox as its only writer, sends mail."""
 
 import fcntl
 import logging
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -41,14 +42,31 @@ def _guarded(work: Callable[[], object], what: str) -> bool:
         close_old_connections()
 
 
-def keep(apply_outbox: Work, *, parent: int, lock: Path, pause: float = 1.0, minute: float = 60.0) -> None:
+def _repeat(work: Work, what: str, pause: float) -> None:
+    while True:
+        if not _guarded(work, what):
+            time.sleep(pause)
+
+
+def keep(
+    apply_outbox: Work,
+    *,
+    parent: int,
+    lock: Path,
+    pause: float = 1.0,
+    minute: float = 60.0,
+    send_letters: Work | None = None,
+) -> None:
     """Work until the parent process is gone; gives way at once to a keeper that holds the lock.
 
-    `apply_outbox` says whether more waits; only when nothing does, the keeper pauses (seconds).
+    `apply_outbox` and `send_letters` say whether more waits; only when nothing does, the keeper pauses (seconds).
+    Letters have a thread of their own: a slow mail server must not hold up what the public sees.
     """
     with only_one(lock) as mine:
         if not mine:
             return
+        if send_letters:
+            threading.Thread(target=_repeat, args=(send_letters, "Sending letters", pause), daemon=True).start()
         next_tick = 0.0
         while os.getppid() == parent:
             if time.monotonic() >= next_tick:

@@ -166,6 +166,10 @@ SEARCH_URL = env.url("SEARCH_URL", schemes=(), example="nothing: this version ha
 SEARCH_FOLDER = VAR / "search"
 
 vars().update(env.email("EMAIL_URL", "consolemail://" if DEBUG else "filemail:///" + str(VAR / "mail")))
+# All mail waits in the database (partners/letters/) until this backend takes it, so that a lost server loses nothing.
+EMAIL_CARRIER = vars()["EMAIL_BACKEND"]
+EMAIL_BACKEND = "partners.letters.queue.LetterBackend"
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = f"Puente <puente@{BASE_URL.split('//')[1].split(':')[0]}>"
 
 WAGTAIL_SITE_NAME = "Puente"

@@ -37,6 +37,7 @@ ACTIONS = (
     "take_down",
     "export",
     "read_confidential",
+    "retry",
 )
 
 

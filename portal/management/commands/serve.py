@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from granian import Granian
 from granian.constants import Interfaces
 
+from partners.letters import queue
 from portal import environment, keeper
 from search import outbox
 
@@ -52,7 +53,7 @@ class Child:
 
 
 class Command(BaseCommand):
-    help = "Serve the portal. Starts one child that runs tick every minute and applies the search outbox."
+    help = "Serve the portal. Starts one child that runs tick every minute, applies the search outbox and sends mail."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -62,7 +63,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["keeper"]:
-            keeper.keep(_apply_batch, parent=os.getppid(), lock=settings.VAR / "keeper.lock")
+            keeper.keep(
+                _apply_batch, parent=os.getppid(), lock=settings.VAR / "keeper.lock", send_letters=queue.send_waiting
+            )
             return
         child = None if options["web_only"] else Child()
         try:
