@@ -10,6 +10,7 @@ class PartnersConfig(AppConfig):
     def ready(self) -> None:
         from partners import panels, search, signals
         from partners.doubts import finding
+        from partners.freshness import clocks
         from partners.letters import queue
         from portal import clock
 
@@ -18,3 +19,4 @@ class PartnersConfig(AppConfig):
         panels.register()
         finding.register()
         clock.register("letters", queue.forget)
+        clocks.register()

@@ -15,13 +15,19 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 
 from partners import permissions
-from partners.entries import Entry
+from partners.audit.recording import record
+from partners.entries import SAID_OF_IT, Entry, Withdrawn
 
 ASSURED = "partners.assure"
+CONFIRM = "freshness.confirm"
+REFUSED = {
+    Withdrawn.CLOSED: gettext_lazy("This entry was said to be closed. Show it again first."),
+    Withdrawn.TAKEN_DOWN: gettext_lazy("The network took this entry down. It cannot be confirmed now."),
+}
 
 
 class NotAssurable(Exception):
-    """The entry is not published, or locked for this person; the message says which."""
+    """The entry is not shown to the public for another reason than its age; the message says which."""
 
 
 def organization_of(user: Any) -> Any:
@@ -32,24 +38,27 @@ def organization_of(user: Any) -> Any:
 
 @transaction.atomic
 def assure_entry(entry: Entry, *, by: Any, organization: Any) -> None:
-    """Confirm the published entry as of today; a waiting draft keeps waiting and takes the confirmation along.
+    """Confirm what the public sees of the entry as of today. `by` None: a mailed link to the organization itself.
 
-    Raises NotAssurable.
+    Whether drafts wait or somebody holds its lock is no matter: what is said of an entry stands in no draft. Raises
+    NotAssurable.
     """
     if not entry.live:
         raise NotAssurable(_("Publish this entry first; then it can be confirmed."))
-    lock = entry.get_lock()
-    if lock and lock.for_user(by):
-        raise NotAssurable(_("This entry is locked by somebody else."))
-    waiting = entry.has_unpublished_changes
+    if entry.withdrawn in REFUSED:
+        raise NotAssurable(REFUSED[Withdrawn(entry.withdrawn)])
+    before = entry.assured_date
     entry.assure(by=by, organization=organization)
-    entry.save(update_fields=["assured_date", "assured_by", "assurer", "updated_at"])
-    latest = entry.get_latest_revision_as_object() if waiting else entry
-    latest.assure(by=by, organization=organization)
-    revision = latest.save_revision(user=by, clean=False, changed=waiting, log_action=False)
-    if not waiting:
-        revision.publish(user=by, log_action=False)
-    log(instance=entry, action=ASSURED, user=by, revision=revision)
+    entry.save(update_fields=SAID_OF_IT)
+    log(instance=entry, action=ASSURED, user=by)
+    record(
+        CONFIRM,
+        by=by,
+        about=entry,
+        before={"assured_date": before and before.isoformat()},
+        after={"assured_date": entry.assured_date and entry.assured_date.isoformat()},
+        note=str(organization or ""),
+    )
 
 
 class AssureView(WagtailAdminTemplateMixin, TemplateView):
@@ -63,7 +72,7 @@ class AssureView(WagtailAdminTemplateMixin, TemplateView):
 
     def dispatch(self, request: HttpRequest, *args: Any, pk: Any, **kwargs: Any) -> Any:
         self.entry = get_object_or_404(self.model, pk=pk)
-        if not permissions.may(request.user, "publish", self.entry):
+        if not permissions.may(request.user, "confirm", self.entry) or not permissions.may_enter_admin(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, pk=pk, **kwargs)
 

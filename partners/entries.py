@@ -159,6 +159,10 @@ class Freshness(models.TextChoices):
     UNLISTED = "unlisted", _("Not shown")
 
 
+OLD = frozenset({Freshness.WARNED, Freshness.LOWERED, Freshness.UNLISTED})
+"""Stages in which visitors are warned."""
+
+
 class Origin(models.TextChoices):
     PEOPLE = "people", _("Entered by people")
     STARTER = "starter", _("Starter content")
@@ -224,6 +228,11 @@ class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
         return self.live and self.visibility == Visibility.PUBLIC and not self.withdrawn
 
     @property
+    def is_old(self) -> bool:
+        """Whether visitors are warned that nobody has checked it for long."""
+        return self.freshness in OLD
+
+    @property
     def is_indexable(self) -> bool:
         """Whether search robots and re-users may take it: people entered or checked it."""
         return self.is_listed and (self.assured_date is not None or self.origin == Origin.PEOPLE)
@@ -256,9 +265,16 @@ class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
         return f"{settings.BASE_URL}/{languages.current()}/"
 
     def assure(self, *, by: Any, organization: Any, on: datetime.date | None = None) -> None:
-        """Say that all of this entry was checked; starts its freshness clock."""
+        """Say that all of this entry was checked; starts its freshness clock, and shows what was too old to show."""
+        from partners.freshness.intervals import days_between_checks  # it knows the kinds of entry, which build on this
+
         self.assured_date = on or timezone.localdate()
         self.assurer, self.assured_by = by, organization
+        days = days_between_checks(self)
+        self.due_date = None if days is None else self.assured_date + datetime.timedelta(days=days)
+        self.freshness = Freshness.FRESH
+        if self.withdrawn == Withdrawn.STALE:
+            self.withdrawn, self.withdrawn_at = Withdrawn.NO, None
 
 
 class Prose(models.Model):

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.contrib.settings.registry import registry as settings_registry
 from wagtail.log_actions import LogActionRegistry
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
@@ -19,6 +20,7 @@ from partners.directory.viewsets import (
 )
 from partners.doubts.models import DECIDED, MERGED, MERGED_AWAY
 from partners.doubts.viewsets import DoubtViewSet, menu_item
+from partners.freshness.models import FreshnessRules
 from partners.imports.running import IMPORTED
 from partners.letters.viewsets import LetterViewSet
 from partners.letters.viewsets import add_panel as add_letters_panel
@@ -63,6 +65,7 @@ class RecordsGroup(SnippetViewSetGroup):
 for group in (DirectoryGroup, RulesGroup, RecordsGroup):
     register_snippet(group)
 register_snippet(DoubtViewSet)
+settings_registry.register(FreshnessRules, icon="time")
 
 
 def name_the_actions(actions: LogActionRegistry) -> None:

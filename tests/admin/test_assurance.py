@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from partners.models import Service
+from partners.models import AuditRow, Service
 from tests.admin.test_editing import send
 from tests.admin.test_lists_and_forms import address
 
@@ -21,11 +21,10 @@ def test_a_reviewer_confirms_an_entry(name: str, reviewer: Client, request: pyte
     assert entry.latest_revision == entry.live_revision
     assert not entry.has_unpublished_changes
     logged = ModelLogEntry.objects.get(action="partners.assure")
-    assert (logged.user_id, logged.object_id, logged.revision_id) == (
-        reviewer.user.pk,
-        str(entry.pk),
-        entry.latest_revision_id,
-    )
+    assert (logged.user_id, logged.object_id) == (reviewer.user.pk, str(entry.pk))
+    act = AuditRow.objects.get(action="freshness.confirm")
+    assert (act.who, act.object_id) == (reviewer.user, str(entry.pk))
+    assert act.after == {"assured_date": entry.assured_date.isoformat()}
 
 
 def test_opening_the_question_confirms_nothing(reviewer: Client, clinic: Any) -> None:
