@@ -20,6 +20,7 @@ from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet
 
 from partners import permissions
 from partners.assurance import AssureView
+from partners.choosing import RecordChooserViewSet
 from partners.entries import prose_for
 from portal import languages
 from portal.forms import CodesField
@@ -213,6 +214,7 @@ class RecordViewSet(SnippetViewSet):
     search_backend_name = None
     list_per_page = 50
     index_view_class = RecordIndexView
+    chooser_viewset_class = RecordChooserViewSet
     # Wagtail words this once, in the language of whoever came first.
     breadcrumbs_items = [{"url": reverse_lazy("wagtailadmin_home"), "label": _("Home")}]
     joined: tuple[str, ...] = ()

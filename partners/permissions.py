@@ -99,6 +99,9 @@ GRANTS: dict[Role, dict[str, frozenset[str]]] = {
 }
 """What each network role may do to the records of a model."""
 
+POINTED_AT = frozenset({*DIRECTORY, *CALENDAR, *VOCABULARY, "partners.jurisdiction"})
+"""What forms of guides and events point at: everyone in the admin may choose what of it is public."""
+
 VIEW = frozenset({"view"})
 EDIT = VIEW | {"change", "confirm"}
 KEEP = VIEW | {"add", "change", "delete"}
@@ -181,6 +184,11 @@ def may(user: Any, action: str, target: Any, *, organization: Any = None) -> boo
     owner = getattr(organization, "pk", organization) or owner_of(target)
     role = standing.organizations.get(owner)
     return role is not None and action in OWN[role].get(label, frozenset())
+
+
+def may_choose(user: Any, model: Any) -> bool:
+    """Whether the person may name records of `model` in a form of the admin."""
+    return may(user, "view", model) or (may_enter_admin(user) and model._meta.label_lower in POINTED_AT)
 
 
 def may_enter_workspace(user: Any) -> bool:

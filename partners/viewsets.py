@@ -5,8 +5,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import Column, DateColumn
-from wagtail.snippets.views.chooser import SnippetChooserViewSet
 
+from partners.choosing import RecordChooserViewSet
 from partners.editing import RecordViewSet
 from partners.entries import ExternalId, Source
 from partners.members.models import Membership
@@ -14,7 +14,7 @@ from partners.members.models import Membership
 SOURCE_FIELDS = ["address", "row", "date", "date_note"]
 
 
-class SourceChooserViewSet(SnippetChooserViewSet):
+class SourceChooserViewSet(RecordChooserViewSet):
     """Choose a source or write a new one; one that exists is never changed, for other facts rest on it."""
 
     form_fields = SOURCE_FIELDS
