@@ -12,11 +12,13 @@ class PartnersConfig(AppConfig):
         from partners.doubts import finding
         from partners.freshness import clocks
         from partners.letters import queue
+        from partners.members import inviting
         from portal import clock
 
         search.register()
         signals.connect()
         panels.register()
         finding.register()
+        clock.register("members.invitations", inviting.purge_invitations)
         clock.register("letters", queue.forget)
         clocks.register()

@@ -15,7 +15,7 @@ from wagtail.models import Page
 from wagtail.permission_policies import BasePermissionPolicy
 from wagtail.permissions import policy_registry
 
-from partners.members.models import Membership, MembershipRole
+from partners.members.models import Invitation, Membership, MembershipRole
 
 
 class Role(models.TextChoices):
@@ -107,7 +107,9 @@ EDIT = VIEW | {"change", "confirm"}
 KEEP = VIEW | {"add", "change", "delete"}
 ENTRIES = ("partners.organization", "partners.service", "partners.location", "partners.hotline", "partners.policy")
 OWN: dict[Role, dict[str, frozenset[str]]] = {
-    Role.VIEWER: dict.fromkeys((*ENTRIES, *CALENDAR, "partners.sharedlist", "partners.note"), VIEW),
+    Role.VIEWER: dict.fromkeys(
+        (*ENTRIES, *CALENDAR, "partners.sharedlist", "partners.note", "partners.membership"), VIEW
+    ),
     Role.ORGANIZATION_EDITOR: {
         **dict.fromkeys((*ENTRIES, *CALENDAR), EDIT | {"add"}),
         "partners.organization": EDIT,
@@ -189,6 +191,13 @@ def may(user: Any, action: str, target: Any, *, organization: Any = None) -> boo
 def may_choose(user: Any, model: Any) -> bool:
     """Whether the person may name records of `model` in a form of the admin."""
     return may(user, "view", model) or (may_enter_admin(user) and model._meta.label_lower in POINTED_AT)
+
+
+def may_invite(user: Any, role: str, *, organization: Any = None) -> bool:
+    """Whether the person may give `role` by an invitation: in `organization`, or (None) in the network itself."""
+    if organization is None:
+        return role in NETWORK_ROLES and Role.ADMINISTRATOR in standing_of(user).network
+    return role in MembershipRole.values and may(user, "add", Invitation, organization=organization)
 
 
 def may_enter_workspace(user: Any) -> bool:

@@ -7,7 +7,10 @@ from typing import Any
 from django.http import HttpRequest
 
 # The part of an address that opens something: whoever reads a log must not be able to follow it.
-TOKEN = re.compile(r"(/(?:first|confirm|confirm-email|password/reset/key)/)[^/\s\"']+")
+TOKEN = re.compile(
+    r"((?:/|%2F)(?:first|invitation|claim|confirm|confirm-email|password/reset/key)(?:/|%2F))(?:(?!%2F)[^/\s\"'&])+",
+    re.IGNORECASE,
+)
 
 
 class NoTraceFilter(logging.Filter):

@@ -20,5 +20,6 @@ localised_side_doors = [
 
 urlpatterns = [
     path("first/<str:token>/", first_login, name="first_login"),
+    path("", include("partners.accounts.welcome.urls")),
     path("", include("allauth.urls")),
 ]

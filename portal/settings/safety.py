@@ -1,5 +1,7 @@
 """What protects people: accounts, cookies, headers, logs."""
 
+from datetime import timedelta
+
 from csp.constants import NONE, SELF
 
 from portal import environment as env
@@ -37,6 +39,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0, low=0, high=8)
+INVITATION_VALID = timedelta(days=7)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
