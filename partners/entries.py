@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import DatabaseError, models
+from django.db import DatabaseError, models, transaction
 from django.db.models import Case, Q, When
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -21,6 +21,8 @@ from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
 
+from partners.changes import versions
+from partners.changes.merging import BASE
 from partners.drafts import answer_as_published, with_keys
 from portal import languages
 from portal.fields import LanguageField
@@ -180,6 +182,9 @@ SAID_OF_IT = (
 )
 """Columns of an entry that no form and no draft holds."""
 
+OF_THE_ROW = ("origin", "created_at", "live_revision_id", "last_published_at", "expired", "uid", "sequence")
+"""What stands beside the content: an older draft must not bring it back either."""
+
 
 class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, ClusterableModel):
     """Root of a draft: saved, reviewed, locked and published as a whole with all its children."""
@@ -217,6 +222,8 @@ class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = EntryQuerySet.as_manager()
+    based_on: Any = None
+    """Key of the revision that a draft started from, once it is read from one or saved."""
     has_page = False
     """Whether it has an address of its own, which can be previewed."""
 
@@ -240,9 +247,29 @@ class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
     def with_content_json(self, content: dict[str, Any]) -> Any:
         """A revision as an object. What the network says of the entry is never in a draft: it stays as it is now."""
         drafted = super().with_content_json(content)
-        for name in SAID_OF_IT:
+        for name in (*SAID_OF_IT, *(name for name in OF_THE_ROW if hasattr(self, name))):
             setattr(drafted, name, getattr(self, name))
+        drafted.based_on = content.get(BASE)
         return drafted
+
+    def serializable_data(self) -> dict[str, Any]:
+        return {**super().serializable_data(), BASE: self.based_on}
+
+    def get_latest_revision_as_object(self) -> Any:
+        """The waiting draft upon what is public now, else the entry."""
+        if versions.draft_of(self) is None:
+            return super().get_latest_revision_as_object()
+        return self.with_content_json(versions.newest(self))
+
+    def save_revision(self, *args: Any, **kwargs: Any) -> Any:
+        with transaction.atomic():
+            versions.settle_base(self)
+            return super().save_revision(*args, **kwargs)
+
+    def publish(self, revision: Any, *args: Any, **kwargs: Any) -> None:
+        """Make public what the revision changed. What it did not change stays as it is now: nothing older returns."""
+        with transaction.atomic():
+            versions.publish(self, revision, lambda going: super(Entry, self).publish(going, *args, **kwargs))
 
     @classmethod
     def from_serializable_data(cls, data: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
