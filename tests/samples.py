@@ -1,0 +1,164 @@
+"""One record of each kind that an organization owns, for tests that try every kind. `SAMPLES` is the list to extend."""
+
+import datetime
+from collections.abc import Callable
+from typing import Any
+
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
+
+from partners.audit.recording import record
+from partners.models import (
+    Claim,
+    ConfirmationLink,
+    Correction,
+    Evidence,
+    Hotline,
+    Invitation,
+    Jurisdiction,
+    Location,
+    Membership,
+    Note,
+    Organization,
+    Policy,
+    SavedDraft,
+    Service,
+    SharedList,
+    SharedListItem,
+)
+from partners.permissions import OWN
+from resources.models import Event
+
+LATER = datetime.timedelta(days=30)
+
+
+def about(entry: Any) -> dict[str, Any]:
+    return {"content_type": ContentType.objects.get_for_model(entry), "object_id": entry.pk}
+
+
+def place() -> Jurisdiction:
+    named = {"name": "Texas", "kind": "state", "code": "TX", "state_code": "TX"}
+    return Jurisdiction.objects.get_or_create(slug="tx", defaults=named)[0]
+
+
+def member(owner: Organization, mark: str, **key: Any) -> Membership:
+    from tests.accounts.conftest import person
+
+    return Membership.objects.create(user=person(email=f"{mark}-member@example.org"), organization=owner, **key)
+
+
+def event(owner: Organization, mark: str, **key: Any) -> Event:
+    starts = timezone.now() + LATER
+    ends = starts + datetime.timedelta(hours=1)
+    made = Event(host=owner, slug=f"{mark}-event", starts_at=starts, ends_at=ends, **key)
+    made.texts.create(language="en", title=f"{mark} event")
+    made.save()
+    return made
+
+
+def service(owner: Organization, mark: str, **key: Any) -> Service:
+    made = Service(organization=owner, slug=f"{mark}-service", **key)
+    made.texts.create(language="en", name=f"{mark} service")
+    made.save()
+    return made
+
+
+def policy(owner: Organization, mark: str, **key: Any) -> Policy:
+    made = Policy(organization=owner, slug=f"{mark}-policy", instrument=f"{mark} rule", **key)
+    made.texts.create(language="en", title=f"{mark} policy")
+    made.save()
+    return made
+
+
+def hotline(owner: Organization, mark: str, **key: Any) -> Hotline:
+    made = Hotline(run_by=owner, slug=f"{mark}-line", number="+18005550100", **key)
+    made.texts.create(language="en", name=f"{mark} line")
+    made.save()
+    return made
+
+
+def shared_list(owner: Organization, mark: str, **key: Any) -> SharedList:
+    made = SharedList.objects.create(organization=owner, name=f"{mark} list", **key)
+    SharedListItem.objects.create(list=made, note=f"{mark} remark", **about(owner))
+    return made
+
+
+def location(owner: Organization, mark: str, **key: Any) -> Location:
+    words = {"name": f"{mark} office", "address_1": f"{mark} street", "hidden": True, "slug": f"{mark}-office"}
+    return Location.objects.create(organization=owner, **words, **key)
+
+
+def correction(owner: Organization, mark: str, **key: Any) -> Correction:
+    said = {"what": "hours", "words": f"{mark} message", "language": "en"}
+    return Correction.objects.create(organization=owner, **about(owner), **said, **key)
+
+
+def evidence(owner: Organization, mark: str, **key: Any) -> Evidence:
+    until = timezone.localdate() + LATER
+    said = {"kind": "bar-number", "number": f"{mark}-number", "holder": f"{mark} holder", "expires_on": until}
+    return Evidence.objects.create(organization=owner, **said, **key)
+
+
+def invitation(owner: Organization, mark: str, **key: Any) -> Invitation:
+    said = {"email": f"{mark}-invited@example.org", "expires_at": timezone.now() + LATER}
+    return Invitation.objects.create(organization=owner, **said, **key)
+
+
+def note(owner: Organization, mark: str, **key: Any) -> Note:
+    until = timezone.localdate() + LATER
+    return Note.objects.create(organization=owner, words=f"{mark} note", until=until, **about(owner), **key)
+
+
+def act(owner: Organization, mark: str, **key: Any) -> Any:
+    return record(
+        "samples.act", by=None, about=owner, before={"name": f"{mark} before"}, after={"name": f"{mark} after"}
+    )
+
+
+SAMPLES: dict[str, Callable[..., Any]] = {
+    "partners.service": service,
+    "partners.location": location,
+    "partners.policy": policy,
+    "partners.hotline": hotline,
+    "resources.event": event,
+    "partners.membership": member,
+    "partners.invitation": invitation,
+    "partners.correction": correction,
+    "partners.evidence": evidence,
+    "partners.note": note,
+    "partners.sharedlist": shared_list,
+    "partners.auditrow": act,
+}
+"""Model label -> maker(owner, mark, **key); every text of the record holds the mark."""
+
+
+def organization(mark: str, **key: Any) -> Organization:
+    made = Organization(slug=mark, name=f"{mark} organization", kind="legal-clinic", **key)
+    made.texts.create(language="en", description=f"<p>{mark} words</p>")
+    made.phones.create(number="+19155550142", description=f"{mark} phone")
+    made.save()
+    return made
+
+
+def belongings(owner: Organization, mark: str, **key: Any) -> dict[str, Any]:
+    """{label: record} of everything that the organization owns, itself first."""
+    missing = {label for grants in OWN.values() for label in grants} - set(SAMPLES) - {"partners.organization"}
+    assert not missing, f"Write a maker in tests/samples.py for {sorted(missing)}."
+    made = {label: make(owner, mark, **key) for label, make in SAMPLES.items()}
+    return {"partners.organization": owner, **made}
+
+
+def kept_from_everyone(owner: Organization, mark: str, reader: Any) -> None:
+    """What no page shows to another person: a draft being typed, a claim, a confidential message, a mailed question."""
+    until = timezone.now() + LATER
+    SavedDraft.objects.create(user=reader, form="texts", data={"name": [f"{mark} typed"]}, **about(owner))
+    Claim.objects.create(organization=owner, email=f"{mark}-claim@example.org", words=f"{mark} claim", state="open")
+    words = {"what": "false-lawyer", "words": f"{mark} confidential", "language": "en", "confidential": True}
+    Correction.objects.create(organization=owner, **about(owner), **words)
+    mail = {"email": f"{mark}-asked@example.org", "due_date": timezone.localdate(), "expires_at": until}
+    ConfirmationLink.objects.create(**mail, **about(owner))
+
+
+def model(label: str) -> Any:
+    return apps.get_model(label)
