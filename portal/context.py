@@ -9,7 +9,7 @@ from django.urls import translate_url
 from portal import languages
 from portal.middleware import is_private
 
-ACCOUNTS = "/accounts/"
+WITHOUT_PREFIX = ("/accounts/", "/workspace/")
 
 
 def alternate(code: str, url: str) -> dict[str, Any]:
@@ -29,7 +29,7 @@ def alternates(request: HttpRequest) -> list[dict[str, Any]]:
 
     The query is not repeated: a view that knows its own parameters passes `alternates` itself.
     """
-    if request.path.startswith(ACCOUNTS):
+    if request.path.startswith(WITHOUT_PREFIX):
         return [alternate(code, _with_language(request, code)) for code, _ in settings.LANGUAGES]
     if not request.path.startswith(tuple(f"/{code}/" for code, _ in settings.LANGUAGES)):
         return []

@@ -23,6 +23,7 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 PRIVATE = ("/admin/", "/accounts/", "/workspace/")
+SESSION_LANGUAGE = "language"
 NOT_LOCALISED = ("/api/", "/static/", "/media/", "/documents/", "/images/", "/.well-known/", *PRIVATE)
 
 
@@ -84,14 +85,28 @@ def accepted_language(request: HttpRequest) -> str:
     return settings.LANGUAGE_CODE
 
 
+def asked_language(request: HttpRequest) -> str:
+    """What `?lang=` names, if that is switched on; behind a login the session's choice else. Empty: none."""
+    switched_on = dict(settings.LANGUAGES)
+    asked = request.GET.get("lang", "")
+    if not is_private(request):
+        return asked if asked in switched_on else ""
+    kept = request.session.get(SESSION_LANGUAGE, "")
+    if asked in switched_on and asked != kept:
+        request.session[SESSION_LANGUAGE] = kept = asked
+    return kept if kept in switched_on else ""
+
+
 class LanguageMiddleware(LocaleMiddleware):
-    """The prefix decides; elsewhere `?lang=`, else Accept-Language. No cookie is read."""
+    """The prefix decides; elsewhere `?lang=`, else what the session keeps, else Accept-Language.
+
+    Only behind a login is there a session; sign-in puts the member's choice there.
+    """
 
     def process_request(self, request: HttpRequest) -> None:
         language = translation.get_language_from_path(request.path_info)
         if language is None:
-            asked = request.GET.get("lang", "")
-            language = asked if asked in dict(settings.LANGUAGES) else accepted_language(request)
+            language = asked_language(request) or accepted_language(request)
         translation.activate(language)
         request.LANGUAGE_CODE = translation.get_language()
 

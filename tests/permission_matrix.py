@@ -99,7 +99,7 @@ def outcome(response: Any, path: str) -> str:
             return "sign-in"
         if where == "/admin/" and path.startswith("/admin/"):
             return "refused"  # Wagtail's way: back to its front page with a message
-        return "second-factor" if where.startswith(("/accounts/2fa/", "/accounts/reauthenticate/")) else "redirect"
+        return "second-factor" if where.startswith(("/accounts/2fa/", "/accounts/mailbox/")) else "redirect"
     words = {
         400: "bad",
         401: "refused",

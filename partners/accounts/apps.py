@@ -11,15 +11,21 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from allauth.mfa.signals import authenticator_added
+        from django.contrib.auth.signals import user_logged_in
         from wagtail.permissions import register_permission_policy
 
         from partners.accounts import checks  # noqa: F401 - registers itself
+        from partners.accounts.attempts import forget_attempts
+        from partners.accounts.language import remember_choice
+        from partners.accounts.proof import count_first_enrolment
         from partners.accounts.roles import settle_roles_after_migrate
-        from partners.accounts.second_factor import count_first_enrolment
         from partners.permissions import RECORDS, RolePermissionPolicy
+        from portal import clock
 
         for label in RECORDS:
             model = apps.get_model(label)
             register_permission_policy(model, RolePermissionPolicy(model), exact_class=True)
         authenticator_added.connect(count_first_enrolment, dispatch_uid="accounts.first_enrolment")
+        user_logged_in.connect(remember_choice, dispatch_uid="accounts.language")
+        clock.register("accounts.attempts", forget_attempts)
         post_migrate.connect(settle_roles_after_migrate, sender=self, dispatch_uid="accounts.roles")

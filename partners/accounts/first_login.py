@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from partners.accounts.addresses import settle_email
 from partners.accounts.models import User
-from partners.accounts.second_factor import STRONG
+from partners.accounts.proof import STRONG, prove_by_link
 from partners.permissions import Role
 
 SALT = "accounts.first-login"
@@ -77,4 +77,6 @@ def sign_in_first(request: HttpRequest, *, token: str) -> HttpResponse | None:
     if not User.objects.filter(pk=user.pk, last_login=user.last_login).update(last_login=timezone.now()):
         return None
     login = Login(user=user, redirect_url=reverse("mfa_index"), email=user.email)
-    return perform_login(request, login)
+    response = perform_login(request, login)
+    prove_by_link(request, user)
+    return response

@@ -1,9 +1,12 @@
 """Accounts: allauth under /accounts/, and what closes every other door to a password."""
 
+from allauth.account.decorators import reauthentication_required
+from allauth.account.views import password_set
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
-from partners.accounts.views import first_login
+from partners.accounts import views
+from partners.accounts.mailbox import ProveMailboxView
 
 to_login = RedirectView.as_view(pattern_name="account_login", query_string=True)
 to_reset = RedirectView.as_view(url="/accounts/password/reset/")
@@ -19,7 +22,12 @@ localised_side_doors = [
 ]
 
 urlpatterns = [
-    path("first/<str:token>/", first_login, name="first_login"),
+    path("", views.index, name="account_index"),
+    path("first/<str:token>/", views.first_login, name="first_login"),
+    path("mailbox/", ProveMailboxView.as_view(), name="prove_mailbox"),
+    path("elsewhere/", views.sign_out_elsewhere, name="sign_out_elsewhere"),
+    # allauth asks who changes a password for the old one, and who sets a first one for nothing.
+    path("password/set/", reauthentication_required(password_set)),
     path("", include("partners.accounts.welcome.urls")),
     path("", include("allauth.urls")),
 ]

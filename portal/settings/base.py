@@ -67,6 +67,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "partners.accounts.middleware.EvenTimeMiddleware",
     "portal.middleware.SafetyHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -131,9 +132,19 @@ else:
 _cache_url = env.url("CACHE_URL", schemes=("redis", "rediss"), example="redis://127.0.0.1:6379/0")
 # Login limits must hold across processes, so the default is shared; what may differ by process lives in `local`.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _cache_url}
-    if _cache_url
-    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"},
+    "default": {
+        **(
+            {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _cache_url}
+            if _cache_url
+            # Django's limit of 300 rows would let anybody push a counter out by filling the table.
+            else {
+                "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+                "LOCATION": "shared_cache",
+                "OPTIONS": {"MAX_ENTRIES": 1_000_000},
+            }
+        ),
+        "KEY_FUNCTION": "portal.cache_keys.hidden",
+    },
     "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "local"},
 }
 

@@ -16,6 +16,7 @@ from portal.settings.live import *  # noqa: F403 - the environment has to stand 
 DEBUG = False
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # speed; no real password is stored
+EVEN_TIME_SECONDS = 0  # speed; tests/accounts/test_time.py measures the real ones
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # Hashed names need collectstatic; tests read the sources.
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

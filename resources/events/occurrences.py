@@ -176,7 +176,7 @@ def extend(now: datetime.datetime) -> int:
     if cache.get(_EXTENDED) == today:
         return 0
     made = make_occurrences(Event.objects.exclude(rrule=""), now=now)
-    cache.set(_EXTENDED, today, timeout=None)
+    cache.set(_EXTENDED, today, timeout=2 * 24 * 3600)
     return made.created
 
 

@@ -1,3 +1,4 @@
+import re
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from allauth.mfa.totp.internal.auth import (
     yield_hotp_counters_from_time,
 )
 from django.contrib.auth.models import Group
+from django.core import mail
 from django.test import Client
 
 from partners.accounts.models import User
@@ -53,6 +55,19 @@ def sign_in(client: Client, user: User, *, secret: str = "") -> Any:
         assert response.headers["Location"] == "/accounts/2fa/authenticate/"
         response = client.post("/accounts/2fa/authenticate/", {"code": totp_code(secret)})
     return response
+
+
+def mailed_code() -> str:
+    """The code in the newest mail."""
+    found = re.search(r"^[A-Z0-9]{3,}-[A-Z0-9]{3,}$", mail.outbox[-1].body, re.MULTILINE)
+    assert found, mail.outbox[-1].body
+    return found[0]
+
+
+def prove_mailbox(client: Client, next: str = "/accounts/") -> Any:
+    """Shows that the person reads their mailbox, as a person does; the last answer."""
+    client.post("/accounts/mailbox/", {"send": "first", "next": next})
+    return client.post("/accounts/mailbox/", {"code": mailed_code(), "next": next})
 
 
 @pytest.fixture

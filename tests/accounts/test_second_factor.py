@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group
 from django.test import Client
 
 from partners.permissions import NETWORK_ROLES, Role
-from tests.accounts.conftest import add_totp, an_organization, person, sign_in, totp_code
+from tests.accounts.conftest import add_totp, an_organization, person, prove_mailbox, sign_in, totp_code
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +42,7 @@ def test_with_the_second_factor_every_network_role_enters(client: Client, role: 
 def test_enrolling_the_first_second_factor_opens_the_admin(client: Client) -> None:
     user = person(Role.REVIEWER)
     sign_in(client, user)
-    client.post("/accounts/reauthenticate/", {"password": "a long enough word for tests"})
+    prove_mailbox(client)
     client.get("/accounts/2fa/totp/activate/")
     answer = client.post("/accounts/2fa/totp/activate/", {"code": totp_code(client.session["mfa.totp.secret"])})
     assert answer.status_code == 302, answer.content.decode()
@@ -71,7 +71,7 @@ def test_a_password_shown_again_is_no_second_factor(client: Client) -> None:
 def test_a_second_key_added_without_the_first_is_no_proof(client: Client, rf) -> None:
     from allauth.mfa.models import Authenticator
 
-    from partners.accounts.second_factor import count_first_enrolment, used_second_factor
+    from partners.accounts.proof import count_first_enrolment, used_second_factor
 
     user = person(Role.REVIEWER)
     add_totp(user)

@@ -36,7 +36,7 @@ def test_the_first_administrator_enrols_a_passkey_and_comes_back_with_it(browser
     page.get_by_role("button", name="Sign in as administrator").click()
     expect(page).to_have_url(own_portal.url + "/accounts/2fa/")
     page.goto(own_portal.url + "/accounts/2fa/webauthn/add/")
-    page.get_by_label("Passwordless").check()
+    expect(page.get_by_label("Sign in with this passkey alone")).to_be_checked()
     page.locator("#mfa_webauthn_add").click()
     expect(page).to_have_url(re.compile("/accounts/2fa/recovery-codes/"))
     page.goto(own_portal.url + "/accounts/logout/")

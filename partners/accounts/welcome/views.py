@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.decorators import reauthentication_required
 from allauth.account.forms import SetPasswordForm
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
@@ -120,7 +121,7 @@ class PasskeyView(AddWebAuthnView):
 
 
 @PAGE
-@login_required
+@reauthentication_required
 def password(request: HttpRequest) -> HttpResponse:
     user: Any = authenticated_user(request)
     if user.has_usable_password():
