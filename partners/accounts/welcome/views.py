@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.account.decorators import reauthentication_required
 from allauth.account.forms import SetPasswordForm
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
@@ -121,7 +120,7 @@ class PasskeyView(AddWebAuthnView):
 
 
 @PAGE
-@reauthentication_required
+@login_required
 def password(request: HttpRequest) -> HttpResponse:
     user: Any = authenticated_user(request)
     if user.has_usable_password():
