@@ -13,12 +13,14 @@ class PartnersConfig(AppConfig):
         from partners.freshness import clocks
         from partners.letters import queue
         from partners.members import inviting
+        from partners.members import panels as members_panels
         from portal import clock
 
         search.register()
         signals.connect()
         panels.register()
         finding.register()
+        members_panels.register()
         clock.register("members.invitations", inviting.purge_invitations)
         clock.register("letters", queue.forget)
         clocks.register()

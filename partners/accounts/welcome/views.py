@@ -6,7 +6,6 @@ from allauth.account.forms import SetPasswordForm
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
 from allauth.core.internal.httpkit import authenticated_user
-from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.flows import view_recovery_codes
 from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.webauthn.views import AddWebAuthnView
@@ -22,13 +21,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from partners.accounts.addresses import settle_email
+from partners.accounts.factors import holders_of_second_factor
 from partners.accounts.welcome.forms import NewPersonForm
 from partners.members import joining
 from partners.members.joining import NotOpen, Opened, State
 from partners.permissions import may_enter_admin, needs_second_factor
 
 PAGE = require_http_methods(["GET", "HEAD", "POST"])
-STRONG = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 @PAGE
@@ -88,7 +87,7 @@ def _new_person(request: HttpRequest, opened: Opened) -> HttpResponse:
 
 def is_ready(user: Any) -> bool:
     """Whether the person can come back, with all that their role asks for."""
-    if Authenticator.objects.filter(user=user, type__in=STRONG).exists():
+    if holders_of_second_factor([user.pk]):
         return True
     return user.has_usable_password() and not needs_second_factor(user)
 
