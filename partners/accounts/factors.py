@@ -5,7 +5,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 
-STRONG = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+from partners.accounts.proof import STRONG
 
 
 def holders_of_second_factor(keys: Iterable[Any]) -> set[Any]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from allauth.account.forms import SetPasswordForm
-from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.internal.flows.login import perform_login
 from allauth.account.models import Login
 from allauth.core.internal.httpkit import authenticated_user
 from allauth.mfa.recovery_codes.internal.flows import view_recovery_codes
@@ -22,6 +22,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from partners.accounts.addresses import settle_email
 from partners.accounts.factors import holders_of_second_factor
+from partners.accounts.proof import prove_by_link
 from partners.accounts.welcome.forms import NewPersonForm
 from partners.members import joining
 from partners.members.joining import NotOpen, Opened, State
@@ -63,7 +64,7 @@ def _signed_in(request: HttpRequest, opened: Opened) -> HttpResponse:
     if request.method != "POST":
         return _page(request, opened, "account/invitation_join.html")
     joining.join(opened.invitation, user=request.user)
-    record_authentication(request, request.user, "link", reauthenticated=True)
+    prove_by_link(request, request.user)
     messages.success(request, _("You have joined: %(target)s.") % {"target": _target(opened)})
     return redirect("wagtailadmin_home" if joining.leads_to_admin(opened.invitation) else "workspace:home")
 
@@ -81,7 +82,7 @@ def _new_person(request: HttpRequest, opened: Opened) -> HttpResponse:
     user = joining.join_as_new(opened.invitation, **form.cleaned_data)
     settle_email(user, verified=True)
     response = perform_login(request, Login(user=user, redirect_url=reverse("welcome"), email=user.email))
-    record_authentication(request, user, "link", reauthenticated=True)
+    prove_by_link(request, user)
     return response
 
 
