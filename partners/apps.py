@@ -10,7 +10,7 @@ class PartnersConfig(AppConfig):
     def ready(self) -> None:
         from partners import panels, search, signals
         from partners.doubts import finding
-        from partners.freshness import clocks
+        from partners.freshness import asking, clocks
         from partners.letters import queue
         from partners.members import inviting
         from partners.members import panels as members_panels
@@ -24,3 +24,4 @@ class PartnersConfig(AppConfig):
         clock.register("members.invitations", inviting.purge_invitations)
         clock.register("letters", queue.forget)
         clocks.register()
+        clock.register("freshness letters", asking.ask)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from partners.directory import views as directory
+from partners.freshness.confirm import confirm
 from partners.places import api as places_api
 from partners.places import views as places
 from partners.policies import api as policies_api
@@ -18,6 +19,7 @@ pages = [
     path("places/compare/", places.compare, name="places_compare"),
     path("places/<slug:slug>/", places.place, name="place"),
     path("hotlines/", directory.hotlines, name="hotlines"),
+    path("confirm/<str:token>/", confirm, name="confirm"),
 ]
 api = [
     path("places/", places_api.PlacesView.as_view(), name="places_api"),

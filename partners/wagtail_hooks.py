@@ -20,6 +20,7 @@ from partners.directory.viewsets import (
 )
 from partners.doubts.models import DECIDED, MERGED, MERGED_AWAY
 from partners.doubts.viewsets import DoubtViewSet, menu_item
+from partners.freshness import queue
 from partners.freshness.models import FreshnessRules
 from partners.imports.running import IMPORTED
 from partners.letters.viewsets import LetterViewSet
@@ -80,3 +81,6 @@ hooks.register("register_log_actions", name_the_actions)
 hooks.register("register_admin_menu_item", menu_item)
 hooks.register("construct_homepage_panels", add_panel)
 hooks.register("construct_homepage_panels", add_letters_panel)
+hooks.register("register_admin_menu_item", queue.menu_item)
+hooks.register("register_reports_menu_item", queue.report_menu_item)
+hooks.register("register_admin_urls", queue.urls)
