@@ -178,9 +178,9 @@ def _facts(entry: Any, children: _Children, reader: str) -> list[Fact]:
 
 def _phones(entry: Any, children: _Children) -> Fact:
     """Its own; a service without one shows its organization's, as its page does."""
-    rows = children.phones.get(entry.pk) or children.phones.get(getattr(entry, "organization_id", None), ())
-    if isinstance(entry, Location):
-        rows = children.phones.get(entry.pk, ())
+    rows = children.phones.get(entry.pk, [])
+    if isinstance(entry, Service):
+        rows = rows or children.phones.get(entry.organization_id, [])
     said = []
     for row in rows:
         row.number.extension = row.extension or None
