@@ -9,6 +9,7 @@ class PartnersConfig(AppConfig):
 
     def ready(self) -> None:
         from partners import panels, search, signals
+        from partners.audit import listening
         from partners.doubts import finding
         from partners.freshness import asking, clocks
         from partners.letters import queue
@@ -22,6 +23,7 @@ class PartnersConfig(AppConfig):
         finding.register()
         members_panels.register()
         clock.register("members.invitations", inviting.purge_invitations)
+        listening.connect()
         clock.register("letters", queue.forget)
         clocks.register()
         clock.register("freshness letters", asking.ask)

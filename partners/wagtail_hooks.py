@@ -2,12 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.contrib.settings.registry import registry as settings_registry
 from wagtail.log_actions import LogActionRegistry
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from partners.assurance import ASSURED
+from partners.audit import report
 from partners.dashboard import add_panel
 from partners.directory.term_viewsets import TaxonomyTermViewSet, TopicViewSet
 from partners.directory.viewsets import (
@@ -84,3 +86,6 @@ hooks.register("construct_homepage_panels", add_letters_panel)
 hooks.register("register_admin_menu_item", queue.menu_item)
 hooks.register("register_reports_menu_item", queue.report_menu_item)
 hooks.register("register_admin_urls", queue.urls)
+hooks.register("register_admin_menu_item", report.menu_item)
+hooks.register("register_admin_urls", report.addresses)
+SpreadsheetExportMixin.as_spreadsheet = report.as_noted_spreadsheet

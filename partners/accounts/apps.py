@@ -14,7 +14,7 @@ class AccountsConfig(AppConfig):
         from django.contrib.auth.signals import user_logged_in
         from wagtail.permissions import register_permission_policy
 
-        from partners.accounts import checks  # noqa: F401 - registers itself
+        from partners.accounts import checks, trail  # noqa: F401 - checks register themselves
         from partners.accounts.attempts import forget_attempts
         from partners.accounts.language import remember_choice
         from partners.accounts.proof import count_first_enrolment
@@ -29,3 +29,4 @@ class AccountsConfig(AppConfig):
         user_logged_in.connect(remember_choice, dispatch_uid="accounts.language")
         clock.register("accounts.attempts", forget_attempts)
         post_migrate.connect(settle_roles_after_migrate, sender=self, dispatch_uid="accounts.roles")
+        trail.connect()

@@ -1,12 +1,26 @@
 """Who did what, when, to which record; what it said before and after."""
 
-from typing import Any
+from typing import Any, NoReturn
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+
+class AuditRows(models.QuerySet["AuditRow"]):
+    """Reads, and adds. partners/audit/guard.py has the database refuse the rest, whoever asks."""
+
+    def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise TypeError("The audit trail is only added to.")
+
+    update = bulk_update = delete = update_or_create = _refuse  # type: ignore[assignment]
+
+    def redact(self, **words: Any) -> int:
+        """Replace words that were an address; what may be replaced at all, guard.py knows."""
+        return super().update(**words)
 
 
 class AuditRow(models.Model):
@@ -42,9 +56,11 @@ class AuditRow(models.Model):
         db_constraint=False,
         verbose_name=_("organization"),
     )
-    before = models.JSONField(_("before"), default=dict, blank=True)
-    after = models.JSONField(_("after"), default=dict, blank=True)
+    before = models.JSONField(_("before"), default=dict, blank=True, encoder=DjangoJSONEncoder)
+    after = models.JSONField(_("after"), default=dict, blank=True, encoder=DjangoJSONEncoder)
     note = models.TextField(_("note"), blank=True)
+
+    objects = AuditRows.as_manager()
 
     class Meta:
         verbose_name = _("act")

@@ -181,6 +181,7 @@ vars().update(env.email("EMAIL_URL", "consolemail://" if DEBUG else "filemail://
 EMAIL_CARRIER = vars()["EMAIL_BACKEND"]
 EMAIL_BACKEND = "partners.letters.queue.LetterBackend"
 EMAIL_TIMEOUT = 20
+AUDIT_ROWS_MAY_GO = False
 DEFAULT_FROM_EMAIL = f"Puente <puente@{BASE_URL.split('//')[1].split(':')[0]}>"
 
 WAGTAIL_SITE_NAME = "Puente"
