@@ -9,6 +9,7 @@ from django.db.models import Model
 
 UNSAID = {
     "pk",
+    "based_on",
     "latest_revision",
     "live_revision",
     "created_at",

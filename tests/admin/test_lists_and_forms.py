@@ -11,7 +11,7 @@ from partners.models import ExternalId, Organization, Source
 from resources.models import Event
 
 ENTRIES = ["clinic", "advice", "office", "law", "line", "talk"]
-READ_ONLY = ["partners_source", "partners_externalid", "resources_occurrence"]
+READ_ONLY = ["partners_source", "partners_externalid", "partners_letter", "resources_occurrence"]
 
 
 def names() -> list[str]:
