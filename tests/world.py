@@ -45,20 +45,16 @@ def digest_of_tables() -> str:
     return found.hexdigest()[:16]
 
 
-@contextmanager
-def shared_folder() -> Iterator[Path]:
-    """One for all test processes of this person, held by one at a time; what is older than an hour goes."""
+def made_once(name: str, make: Callable[[Path], object]) -> Path:
+    """The folder of that name, made when it is not there; shared by all test processes of this person.
+
+    What is older than an hour goes.
+    """
     shared = Path(tempfile.gettempdir()) / f"puente-world-{os.getuid()}"
     shared.mkdir(mode=0o700, exist_ok=True)
-    with (shared / "lock").open("a") as lock:
+    folder = shared / name
+    with (shared / f"{name}.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        yield shared
-
-
-def made_once(name: str, make: Callable[[Path], object]) -> Path:
-    """The folder of that name, made when it is not there."""
-    with shared_folder() as shared:
-        folder = shared / name
         if not (folder / "ready").exists():
             for old in shared.iterdir():
                 if old.is_dir() and time.time() - old.stat().st_mtime > 3600:
