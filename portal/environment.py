@@ -79,6 +79,20 @@ def url(name: str, *, schemes: tuple[str, ...], example: str) -> str:
     return value
 
 
+def provider(name: str, *, needs: tuple[str, ...]) -> str:
+    """The address of a service that vouches for people, or empty; http only on this machine.
+
+    Where it is set, each variable in `needs` has a value.
+    """
+    value = url(name, schemes=("https", "http"), example="https://login.example")
+    if urlsplit(value).scheme == "http" and urlsplit(value).hostname not in {"localhost", "127.0.0.1", "::1"}:
+        _refuse(name, "use https, so that nobody on the way can vouch for people")
+    for other in needs:
+        if value and not text(other):
+            _refuse(other, f"{name} needs it")
+    return value.rstrip("/")
+
+
 def secret(name: str, *, least: int) -> str:
     value = text(name)
     if len(value) < least:

@@ -28,6 +28,8 @@ urlpatterns = [
     path("elsewhere/", views.sign_out_elsewhere, name="sign_out_elsewhere"),
     # allauth asks who changes a password for the old one, and who sets a first one for nothing.
     path("password/set/", reauthentication_required(password_set)),
+    path("oidc/<str:provider_id>/login/", views.other_provider),
+    path("oidc/<str:provider_id>/login/callback/", views.back_from_other_provider),
     path("", include("partners.accounts.welcome.urls")),
     path("", include("allauth.urls")),
 ]

@@ -1,8 +1,11 @@
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
+from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -10,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
+from requests import RequestException
 
 from partners.accounts.first_login import read_token, sign_in_first
 from partners.accounts.forms import OwnAccountForm
@@ -26,6 +30,23 @@ def first_login(request: HttpRequest, token: str) -> HttpResponse:
             return response
     usable = read_token(token) is not None
     return render(request, "account/first_login.html", {"usable": usable}, status=200 if usable else 410)
+
+
+def _reaching_it(view: Callable[[HttpRequest, str], HttpResponse]) -> Callable[[HttpRequest, str], HttpResponse]:
+    """Say it where the other provider does not answer; allauth would break."""
+
+    @wraps(view)
+    def reached(request: HttpRequest, provider_id: str) -> HttpResponse:
+        try:
+            return view(request, provider_id)
+        except RequestException:
+            return render(request, "socialaccount/authentication_error.html", status=503)
+
+    return reached
+
+
+other_provider = _reaching_it(openid_connect.login)
+back_from_other_provider = _reaching_it(openid_connect.callback)
 
 
 @login_required

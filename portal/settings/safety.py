@@ -1,6 +1,7 @@
 """What protects people: accounts, cookies, headers, logs."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
@@ -56,15 +57,17 @@ MFA_TOTP_TOLERANCE = 1  # phones whose clock is half a minute off
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_FORMS = {"disconnect": "partners.accounts.forms.DisconnectForm"}
 MFA_FORMS = {"add_webauthn": "partners.accounts.passkeys.AddPasskeyForm"}
-_oidc_server = env.url("OIDC_SERVER_URL", schemes=("https", "http"), example="https://login.example")
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+_oidc_server = env.provider("OIDC_SERVER_URL", needs=("OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"))
 SOCIALACCOUNT_PROVIDERS = (
     {
         "openid_connect": {
             "OAUTH_PKCE_ENABLED": True,
+            "SCOPE": ["openid", "email"],
             "APPS": [
                 {
                     "provider_id": "oidc",
-                    "name": "OpenID Connect",
+                    "name": urlsplit(_oidc_server).hostname,
                     "client_id": env.text("OIDC_CLIENT_ID"),
                     "secret": env.text("OIDC_CLIENT_SECRET"),
                     "settings": {"server_url": _oidc_server},

@@ -26,6 +26,7 @@ from portal.environment import ROOT
         ("EMAIL_URL", "pigeon://loft"),
         ("SEARCH_URL", "elasticsearch+https://host:9200"),
         ("OIDC_SERVER_URL", "ldap://x"),
+        ("OIDC_SERVER_URL", "http://login.example"),
     ],
 )
 def test_a_wrong_value_is_named_in_one_line(name: str, value: str, tmp_path) -> None:
@@ -39,6 +40,15 @@ def test_a_wrong_value_is_named_in_one_line(name: str, value: str, tmp_path) -> 
     assert run.returncode == 1
     assert run.stderr.strip().startswith(f"{name} is wrong: ")
     assert len(run.stderr.strip().splitlines()) == 1
+
+
+def test_a_provider_needs_a_client(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OIDC_SERVER_URL", "https://login.example/")
+    monkeypatch.setenv("OIDC_CLIENT_ID", "")
+    with pytest.raises(environment.WrongSetting, match="OIDC_CLIENT_ID is wrong"):
+        environment.provider("OIDC_SERVER_URL", needs=("OIDC_CLIENT_ID",))
+    monkeypatch.setenv("OIDC_CLIENT_ID", "puente")
+    assert environment.provider("OIDC_SERVER_URL", needs=("OIDC_CLIENT_ID",)) == "https://login.example"
 
 
 def test_flags_and_numbers_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
