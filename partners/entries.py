@@ -240,6 +240,11 @@ class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
         return self.freshness in OLD
 
     @property
+    def checked_by(self) -> str:
+        """Which organization said last that all is right, if the public may know it; empty: the network."""
+        return self.assured_by.name if self.assured_by and self.assured_by.is_listed else ""
+
+    @property
     def is_indexable(self) -> bool:
         """Whether search robots and re-users may take it: people entered or checked it."""
         return self.is_listed and (self.assured_date is not None or self.origin == Origin.PEOPLE)

@@ -79,7 +79,7 @@ def organization_rows(keys: Collection[str], lang: str) -> dict[str, Card]:
 
 
 def _services(keys: Collection[str]) -> tuple[list[Read], Mapping[Any, list[Location]]]:
-    listed = Service.objects.listed().filter(pk__in=keys).select_related("organization")
+    listed = Service.objects.listed().filter(pk__in=keys).select_related("organization", "assured_by")
     rows = read_with_texts(listed, *TEXTS, also={"topic": "topic_items__tag__slug"})
     here: dict[Any, list[Location]] = defaultdict(list)
     for each in ServiceAtLocation.objects.filter(
@@ -90,7 +90,7 @@ def _services(keys: Collection[str]) -> tuple[list[Read], Mapping[Any, list[Loca
 
 
 def _organizations(keys: Collection[str]) -> tuple[list[Read], Mapping[Any, list[Location]]]:
-    rows = read_with_texts(Organization.objects.listed().filter(pk__in=keys), *TEXTS)
+    rows = read_with_texts(Organization.objects.listed().filter(pk__in=keys).select_related("assured_by"), *TEXTS)
     offices = Location.objects.filter(public_q(), organization__in=[row.entry for row in rows])
     return rows, _grouped(offices, "organization_id")
 
@@ -137,7 +137,12 @@ def _card(row: Read, lang: str, *, named: str, byline: tuple[str, ...], extra: M
         assured_date=row.entry.assured_date,
         topics=tuple(sorted(row.also.get("topic", ()))),
         languages=tuple(languages.tag(code) for code in written_in(row.texts)),
-        extra={**extra, "summary_lang": summary.language if summary else "en"},
+        extra={
+            **extra,
+            "summary_lang": summary.language if summary else "en",
+            "checked_by": row.entry.checked_by,
+            "is_old": row.entry.is_old,
+        },
     )
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from partners.directory.models import ConsularDistrict, Location, Organization, Service, ServiceAtLocation
 from partners.directory.search_words import search_words
 from partners.directory.terms import TaxonomyTerm, Topic
-from partners.entries import public_q
+from partners.entries import Entry, Freshness, public_q
 from partners.places.labels import place_label
 from partners.places.models import Jurisdiction
 from partners.prose import plain, written_in
@@ -19,6 +19,8 @@ from search.contract import SearchDocument
 
 CHUNK = 500
 ASSURED_BOOST = 1.2
+# Nobody answered for it for long: it comes behind what nobody ever checked.
+LOWERED_BOOST = 0.4
 # What an organization does says more than its name: its services go first.
 BESIDE_ITS_SERVICES = 0.8
 
@@ -96,7 +98,7 @@ def _organization(row: Organization) -> SearchDocument:
         },
         points=points(locations),
         areas=tuple(sorted({place.slug for place in areas})),
-        boost=(ASSURED_BOOST if row.assured_date else 1.0) * (BESIDE_ITS_SERVICES if row.listed_services else 1.0),
+        boost=trust(row) * (BESIDE_ITS_SERVICES if row.listed_services else 1.0),
         beside=_is_beside(row),
     )
 
@@ -142,8 +144,15 @@ def _service(row: Service) -> SearchDocument:
         or tuple(place.point for place in areas if place.kind == PlaceKind.CITY and place.point),
         areas=tuple(sorted(slugs)),
         remote=row.remote,
-        boost=ASSURED_BOOST if row.assured_date else 1.0,
+        boost=trust(row),
     )
+
+
+def trust(row: Entry) -> float:
+    """How far a check lifts or its age lowers an entry among others."""
+    if row.freshness == Freshness.LOWERED:
+        return LOWERED_BOOST
+    return ASSURED_BOOST if row.assured_date else 1.0
 
 
 def _body(text: object) -> str:

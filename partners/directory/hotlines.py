@@ -16,7 +16,7 @@ from phonenumber_field.phonenumber import PhoneNumber, to_python
 
 from partners.directory.hours import Hours, hours_in_words
 from partners.directory.models import Hotline
-from partners.entries import Source
+from partners.entries import OLD, Source
 from partners.places.labels import country_code, country_name, name_of_state, state_name
 from partners.prose import Said, said
 from portal import languages
@@ -25,7 +25,17 @@ from portal.vocabulary import OrganizationKind, Visibility
 FRESH_SECONDS = 60
 STRIP_LENGTH = 2
 _FRESH, _LAST = "hotlines", "hotlines-last"
-_FIELDS = ("slug", "number", "hours_note", "always_open", "states", "in_strip", "assured_date", "run_by_name")
+_FIELDS = (
+    "slug",
+    "number",
+    "hours_note",
+    "always_open",
+    "states",
+    "in_strip",
+    "assured_date",
+    "freshness",
+    "run_by_name",
+)
 _TEXT = {field: F(f"texts__{field}") for field in ("language", "name", "serves", "machine_translated")}
 _OWNER = {f"owner_{field}": F(f"run_by__{field}") for field in ("name", "kind", "country_served", "live", "visibility")}
 _GOVERNMENT = re.compile(
@@ -68,6 +78,7 @@ class Line:
     in_strip: bool
     assured_date: datetime.date | None
     owner: "Owner"
+    is_old: bool = False
 
     @property
     def is_for_now(self) -> bool:
@@ -90,6 +101,7 @@ class FullLine:
     tongues: tuple[str, ...]
     states: tuple[str, ...]
     sources: tuple[Source, ...]
+    checked_by: str = ""
 
 
 def _read() -> Rows:
@@ -148,7 +160,7 @@ def _others_first(lines: Iterable[Line]) -> list[Line]:
 
 def full_lines(reader: str) -> list[FullLine]:
     """Everything about every listed hotline, read now. Five queries."""
-    rows = Hotline.objects.listed().select_related("run_by").order_by("order", "slug")
+    rows = Hotline.objects.listed().select_related("run_by", "assured_by").order_by("order", "slug")
     return [_full(row, reader) for row in rows.prefetch_related("texts", "schedules", "languages", "sources")]
 
 
@@ -166,6 +178,7 @@ def _line(row: Any, texts: Iterable[Any], reader: str, *, owner: Owner) -> Line:
         in_strip=row.in_strip,
         assured_date=row.assured_date,
         owner=owner,
+        is_old=row.freshness in OLD,
     )
 
 
@@ -203,4 +216,5 @@ def _full(row: Hotline, reader: str) -> FullLine:
         tongues=tuple(sorted(language.code for language in row.languages.all())),
         states=tuple(state_name(name_of_state(code) or code, reader) for code in row.states),
         sources=tuple(row.sources.all()),
+        checked_by=row.checked_by,
     )

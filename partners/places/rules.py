@@ -89,7 +89,7 @@ def rules(issued: Q, day: datetime.date, lang: str, *, here: Q | None = None) ->
         .filter(~Exists(versions) | Exists(versions.filter(held(day))))
         .titled(lang)
         .annotate(**{HERE: _flag(here or issued)})
-        .select_related("jurisdiction", "organization", "source")
+        .select_related("jurisdiction", "organization", "source", "assured_by")
     )
     found = {policy.pk: policy for policy in policies}
     said: dict[object, list[Provision]] = {pk: [] for pk in found}

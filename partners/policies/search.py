@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from partners.directory.documents import ASSURED_BOOST, chunks, counties_of, points
+from partners.directory.documents import chunks, counties_of, points, trust
 from partners.directory.models import Location
 from partners.entries import public_q
 from partners.places.labels import place_label
@@ -47,7 +47,9 @@ class PolicySource(Source):
             yield from (_agreement(row) for row in part)
 
     def read(self, keys: Collection[str], lang: str) -> dict[str, Card]:
-        listed = Policy.objects.listed().filter(pk__in=keys).select_related("jurisdiction", "organization")
+        listed = (
+            Policy.objects.listed().filter(pk__in=keys).select_related("jurisdiction", "organization", "assured_by")
+        )
         rows = read_with_texts(listed, "title", "summary", also={"topics": "versions__provisions__topic"})
         cards = {str(row.entry.pk): _policy_card(row.entry, row.texts, row.also["topics"], lang) for row in rows}
         missing = [key for key in keys if key not in cards]
@@ -80,7 +82,7 @@ def _policy(row: Policy) -> SearchDocument:
         },
         points=points(offices),
         areas=tuple(sorted({place.slug for place in places})),
-        boost=ASSURED_BOOST if row.assured_date else 1.0,
+        boost=trust(row),
     )
 
 
@@ -145,6 +147,8 @@ def _policy_card(row: Policy, texts: list[Any], topics: Collection[str], lang: s
             "topics": [topic.label for topic in ProvisionTopic if topic in topics],
             "is_city": bool(row.jurisdiction and row.jurisdiction.kind == PlaceKind.CITY),
             "summary_lang": summary.language if summary else "en",
+            "checked_by": row.checked_by,
+            "is_old": row.is_old,
         },
     )
 
