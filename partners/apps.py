@@ -15,6 +15,7 @@ class PartnersConfig(AppConfig):
         from partners.letters import queue
         from partners.members import inviting
         from partners.members import panels as members_panels
+        from partners.workspace import own_kinds, previewing
         from portal import clock
 
         search.register()
@@ -27,3 +28,5 @@ class PartnersConfig(AppConfig):
         clock.register("letters", queue.forget)
         clocks.register()
         clock.register("freshness letters", asking.ask)
+        own_kinds.register_all()
+        previewing.register()

@@ -7,15 +7,20 @@ from typing import Any
 from django.utils import timezone
 from wagtail.models import Revision
 
-from partners.changes.merging import BASE, changed_paths, merge, plain_json
+from partners.changes.merging import BASE, changed_paths, children, choices_of_records, merge, plain_json
 
 Content = dict[str, Any]
 INSTANT = datetime.timedelta(microseconds=1)
 
 
 def locked(entry: Any) -> Any:
-    """The row as it is stored, held until the transaction ends; None for an entry that is not stored yet."""
-    return type(entry)._base_manager.select_for_update().filter(pk=entry.pk).first()
+    """The row as it is stored, held until the transaction ends; None for an entry that is not stored yet.
+
+    It is whole: its children and both revisions are read once, for its content and for whoever edits it.
+    """
+    model: Any = type(entry)
+    rows = model._base_manager.select_for_update(of=("self",)).select_related("live_revision", "latest_revision")
+    return rows.prefetch_related(*children(model), *choices_of_records(model)).filter(pk=entry.pk).first()
 
 
 def content_of(entry: Any) -> Content:

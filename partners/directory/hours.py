@@ -7,6 +7,7 @@ from itertools import groupby
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from partners.directory.models import Schedule
@@ -32,8 +33,36 @@ def hours_in_words(schedules: Iterable[Schedule], reader: str, *, today: datetim
     return [each for each in found if each.days or each.times or each.note]
 
 
+def week_in_words(schedules: Iterable[Schedule], reader: str, *, today: datetime.date | None = None) -> str:
+    """The week as one says it: `Monday to Friday 9:00 to 17:00; closed on Saturday and Sunday`; empty without hours."""
+    day = today or timezone.localdate()
+    rows = [row for row in schedules if row.valid_to is None or row.valid_to >= day]
+    said: dict[str, list[str]] = {}
+    for each in hours_in_words(rows, reader, today=day):
+        said.setdefault(each.days, []).append(" ".join(part for part in (each.times, each.note) if part))
+    parts = [
+        f"{days} {get_text_list([time for time in times if time], _('and'))}".strip() for days, times in said.items()
+    ]
+    closed = sorted(set(range(7)) - {number for row in rows for number in day_numbers(row)})
+    if said and 0 < len(closed) < 7:
+        names = day_names(reader)
+        shut = (
+            get_text_list([names[number] for number in closed], _("and")) if len(closed) < 3 else _named(closed, reader)
+        )
+        parts.append(_("closed on %(days)s") % {"days": shut})
+    return _("; ").join(parts)
+
+
+def day_numbers(row: Schedule) -> list[int]:
+    """Its weekdays by number, Monday is 0."""
+    return sorted({DAYS.index(code) for part in row.byday.split(",") if (code := part.strip().upper()[-2:]) in DAYS})
+
+
 def _days(row: Schedule, reader: str) -> str:
-    numbers = sorted({DAYS.index(code) for part in row.byday.split(",") if (code := part.strip().upper()[-2:]) in DAYS})
+    return _named(day_numbers(row), reader)
+
+
+def _named(numbers: list[int], reader: str) -> str:
     if len(numbers) == 7:
         return _("Every day")
     names = day_names(reader)
