@@ -10,6 +10,8 @@ class PartnersConfig(AppConfig):
     def ready(self) -> None:
         from partners import panels, search, signals
         from partners.audit import listening
+        from partners.corrections import deciding as corrections
+        from partners.corrections import workspace as messages
         from partners.doubts import finding
         from partners.freshness import asking, clocks
         from partners.letters import queue
@@ -25,6 +27,8 @@ class PartnersConfig(AppConfig):
         members_panels.register()
         clock.register("members.invitations", inviting.purge_invitations)
         listening.connect()
+        corrections.register()
+        messages.register()
         clock.register("letters", queue.forget)
         clocks.register()
         clock.register("freshness letters", asking.ask)

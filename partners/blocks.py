@@ -35,8 +35,9 @@ class PhoneLineBlock(blocks.StructBlock):
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         context = super().get_context(value, parent_context=parent_context)
         hotline = value["hotline"]
-        if hotline and hotline.is_listed:
-            context["line"] = line_of(hotline, languages.current())
+        line = line_of(hotline, languages.current()) if hotline and hotline.is_listed else None
+        if line:
+            context["line"] = line
         return context
 
     class Meta:

@@ -48,7 +48,7 @@ def answer_as_published(entry: ClusterableModel, request: HttpRequest, language:
 
 def _open(entry: Any) -> None:
     """Whether the public may see the entry yet is not what its preview asks."""
-    entry.live, entry.visibility = True, Visibility.PUBLIC
+    entry.live, entry.visibility, entry.withdrawn = True, Visibility.PUBLIC, ""
     for owner in (getattr(entry, name, None) for name in ("organization", "host")):
         if owner is not None:
-            type(owner).objects.filter(pk=owner.pk).update(live=True, visibility=Visibility.PUBLIC)
+            type(owner).objects.filter(pk=owner.pk).update(live=True, visibility=Visibility.PUBLIC, withdrawn="")

@@ -21,12 +21,14 @@ from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet
 from partners import permissions
 from partners.assurance import AssureView
 from partners.choosing import RecordChooserViewSet
-from partners.entries import prose_for
-from portal import languages
+from partners.entries import Withdrawn
+from partners.entries import shown_name as shown_name
+from partners.taking_down import TakeDownView
 from portal.forms import CodesField
 from portal.vocabulary import OrganizationKind
 
 ASSURE_LABEL = _("Confirm that this is right today")
+TAKE_DOWN_LABEL, PUT_BACK_LABEL = _("Take it down now"), _("Put it back")
 VISIBILITY_PANEL = MultiFieldPanel(
     [
         FieldPanel("visibility"),
@@ -138,15 +140,10 @@ def free_slug(model: type[Model], names: Iterable[str], *, besides: Any = None) 
     )
 
 
-def shown_name(entry: Any) -> str:
-    """What lists call it: its own name, or that in the best language for the reader."""
-    text = prose_for(entry.texts.all(), languages.current()) if hasattr(entry, "texts") else None
-    prose = getattr(text, "name", "") or getattr(text, "title", "")
-    return getattr(entry, "name", "") or prose or str(entry)
-
-
 def state_of(entry: Any) -> str:
     """Published or not, from the row alone: Wagtail's own words for it cost two queries a row."""
+    if entry.withdrawn:
+        return str(entry.get_withdrawn_display())
     if not entry.live:
         return str(_("Expired") if entry.expired else _("Draft"))
     return str(_("Published, changes wait") if entry.has_unpublished_changes else _("Published"))
@@ -161,6 +158,7 @@ class EntryFilterSet(WagtailFilterSet):
         label=_("Ever checked"),
         widget=BooleanRadioSelect,
     )
+    withdrawn = django_filters.ChoiceFilter(label=_("Withdrawn"), choices=Withdrawn.choices[1:])
     checked_before = django_filters.DateFilter(
         field_name="assured_date", lookup_expr="lt", label=_("Checked before"), widget=AdminDateInput
     )
@@ -180,6 +178,19 @@ class RecordIndexView(IndexView):
         return queryset.filter(pk__in=found.values("pk")) if self.is_searching else found
 
 
+def acts(entry: Any, user: Any, edit_url_name: str) -> Iterator[Button]:
+    """What a person may do to a published entry beside editing it."""
+
+    def address(act: str) -> str:
+        return reverse(edit_url_name.replace(":edit", f":{act}"), args=[entry.pk])
+
+    if entry.live and permissions.may(user, "publish", entry):
+        yield Button(ASSURE_LABEL, url=address("assure"), icon_name="check", priority=15)
+    if (entry.live or entry.withdrawn) and permissions.may(user, "take_down", entry):
+        label = PUT_BACK_LABEL if entry.withdrawn == Withdrawn.TAKEN_DOWN else TAKE_DOWN_LABEL
+        yield Button(label, url=address("take_down"), icon_name="warning", priority=16)
+
+
 class EntryIndexView(RecordIndexView):
     base_filterset_class = EntryFilterSet
 
@@ -189,21 +200,13 @@ class EntryIndexView(RecordIndexView):
         return column
 
     def get_list_more_buttons(self, instance: Any) -> list[Any]:
-        buttons = super().get_list_more_buttons(instance)
-        if instance.live and permissions.may(self.request.user, "publish", instance):
-            url = reverse(self.edit_url_name.replace(":edit", ":assure"), args=[instance.pk])
-            buttons.append(Button(ASSURE_LABEL, url=url, icon_name="check", priority=25))
-        return buttons
+        return [*super().get_list_more_buttons(instance), *acts(instance, self.request.user, self.edit_url_name)]
 
 
 class EntryEditView(EditView):
     @property
     def header_more_buttons(self) -> list[Any]:
-        buttons = list(super().header_more_buttons)
-        if self.object.live and permissions.may(self.request.user, "publish", self.object):
-            url = reverse(self.edit_url_name.replace(":edit", ":assure"), args=[self.object.pk])
-            buttons.append(Button(ASSURE_LABEL, url=url, icon_name="check", priority=15))
-        return buttons
+        return [*super().header_more_buttons, *acts(self.object, self.request.user, self.edit_url_name)]
 
 
 class RecordViewSet(SnippetViewSet):
@@ -254,5 +257,13 @@ class EntryViewSet(RecordViewSet):
     def assure_view(self) -> Any:
         return AssureView.as_view(model=self.model, edit_url_name=self.get_url_name("edit"))
 
+    @property
+    def take_down_view(self) -> Any:
+        return TakeDownView.as_view(model=self.model, edit_url_name=self.get_url_name("edit"))
+
     def get_urlpatterns(self) -> list[Any]:
-        return [*super().get_urlpatterns(), path("assure/<uuid:pk>/", self.assure_view, name="assure")]
+        return [
+            *super().get_urlpatterns(),
+            path("assure/<uuid:pk>/", self.assure_view, name="assure"),
+            path("take-down/<uuid:pk>/", self.take_down_view, name="take_down"),
+        ]

@@ -331,6 +331,13 @@ def prose_for(texts: Any, reader: str) -> Any:
     return next(iter(by_language.values()), None)
 
 
+def shown_name(entry: Any) -> str:
+    """What lists call it: its own name, or that in the best language for the reader."""
+    text = prose_for(entry.texts.all(), languages.current()) if hasattr(entry, "texts") else None
+    prose = getattr(text, "name", "") or getattr(text, "title", "")
+    return getattr(entry, "name", "") or prose or str(entry)
+
+
 def best_first(texts: models.QuerySet[Any], reader: str) -> models.QuerySet[Any]:
     """The texts, that in the best language for the reader first: `prose_for` within a query."""
     order = languages.reading_order(reader)

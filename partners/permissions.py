@@ -177,10 +177,13 @@ def may_edit_pages(user: Any) -> bool:
 def may(user: Any, action: str, target: Any, *, organization: Any = None) -> bool:
     """Whether `user` may do `action` to `target`: a model class, or one of its records.
 
-    `organization` (a record or its key) is the owner of what does not exist yet, beside a model class.
+    `organization` (a record or its key) is the owner of what does not exist yet, beside a model class. A confidential
+    record is for those of the network who may read such, whoever owns it.
     """
     standing = standing_of(user)
     label = target._meta.label_lower
+    if getattr(target, "confidential", False) is True and action != "read_confidential":
+        return may(user, "read_confidential", type(target)) and may(user, action, type(target))
     if any(action in GRANTS[role].get(label, frozenset()) for role in standing.network):
         return True
     owner = getattr(organization, "pk", organization) or owner_of(target)

@@ -10,6 +10,8 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from partners.assurance import ASSURED
 from partners.audit import report
+from partners.corrections.viewsets import CorrectionViewSet
+from partners.corrections.viewsets import add_panel as add_corrections_panel
 from partners.dashboard import add_panel
 from partners.directory.term_viewsets import TaxonomyTermViewSet, TopicViewSet
 from partners.directory.viewsets import (
@@ -37,7 +39,7 @@ class DirectoryGroup(SnippetViewSetGroup):
     menu_name = "directory"
     menu_icon = "group"
     menu_order = 110
-    items = (OrganizationViewSet, ServiceViewSet, LocationViewSet, HotlineViewSet)
+    items = (OrganizationViewSet, ServiceViewSet, LocationViewSet, HotlineViewSet, CorrectionViewSet)
 
 
 class RulesGroup(SnippetViewSetGroup):
@@ -82,6 +84,7 @@ def name_the_actions(actions: LogActionRegistry) -> None:
 hooks.register("register_log_actions", name_the_actions)
 hooks.register("register_admin_menu_item", menu_item)
 hooks.register("construct_homepage_panels", add_panel)
+hooks.register("construct_homepage_panels", add_corrections_panel)
 hooks.register("construct_homepage_panels", add_letters_panel)
 hooks.register("register_admin_menu_item", queue.menu_item)
 hooks.register("register_reports_menu_item", queue.report_menu_item)

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
+from partners.corrections.views import wrong
 from resources.events import api as events_api
 from resources.events import views
+from resources.events.models import Event
 
 pages = [
     path("events/", views.events, name="events"),
     path("events/<slug:slug>/", views.event, name="event"),
+    path("events/<slug:slug>/wrong/", wrong, {"model": Event}, name="event_wrong"),
 ]
 api = [path("events/", events_api.EventsView.as_view(), name="events_api")]

@@ -1,4 +1,4 @@
-"""Hotlines as every page needs them: read once a minute, and still there when the database is not."""
+"""Hotlines as every page needs them: read every few seconds, and still there when the database is not."""
 
 import datetime
 import logging
@@ -22,7 +22,8 @@ from partners.prose import Said, said
 from portal import languages
 from portal.vocabulary import OrganizationKind, Visibility
 
-FRESH_SECONDS = 60
+FRESH_SECONDS = 4
+"""A number that is taken down is gone from every page within five."""
 STRIP_LENGTH = 2
 _FRESH, _LAST = "hotlines", "hotlines-last"
 _FIELDS = (
@@ -37,7 +38,10 @@ _FIELDS = (
     "run_by_name",
 )
 _TEXT = {field: F(f"texts__{field}") for field in ("language", "name", "serves", "machine_translated")}
-_OWNER = {f"owner_{field}": F(f"run_by__{field}") for field in ("name", "kind", "country_served", "live", "visibility")}
+_OWNER = {
+    f"owner_{field}": F(f"run_by__{field}")
+    for field in ("name", "kind", "country_served", "live", "visibility", "withdrawn")
+}
 _GOVERNMENT = re.compile(
     r"(?:Government of (?:the )?(?P<country>[^(,]+)|(?P<us>US|U\.S\.) (?:Department|Government)\b)"
 )
@@ -111,7 +115,7 @@ def _read() -> Rows:
 
 
 def _stored() -> Rows:
-    """From the process's own cache for a minute; the last known ones while the database does not answer."""
+    """From the process's own cache for some seconds; the last known ones while the database does not answer."""
     cache = caches["local"]
     found: Rows | None = cache.get(_FRESH)
     if found is not None:
@@ -148,10 +152,9 @@ def lines_for_now(reader: str) -> list[Line]:
     )
 
 
-def line_of(hotline: Hotline, reader: str) -> Line:
-    """One listed hotline: as every page knows it, so that a text with many of them asks for none."""
-    known = next((line for line in hotlines(reader) if line.slug == hotline.slug), None)
-    return known or _line(hotline, hotline.texts.all(), reader, owner=_owner(hotline))
+def line_of(hotline: Hotline, reader: str) -> Line | None:
+    """As every page knows it, so that a text with many of them asks for none; None of one that is not listed."""
+    return next((line for line in hotlines(reader) if line.slug == hotline.slug), None)
 
 
 def _others_first(lines: Iterable[Line]) -> list[Line]:
@@ -190,7 +193,7 @@ def _owner(row: Hotline) -> Owner:
 
 
 def _owner_of(row: dict[str, Any]) -> Owner:
-    if not row["owner_live"] or row["owner_visibility"] != Visibility.PUBLIC:
+    if not row["owner_live"] or row["owner_visibility"] != Visibility.PUBLIC or row["owner_withdrawn"]:
         return _owner_in_words(row["run_by_name"])
     return Owner(
         row["owner_name"], row["owner_country_served"] if row["owner_kind"] == OrganizationKind.CONSULATE else ""

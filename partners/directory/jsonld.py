@@ -10,19 +10,8 @@ from partners.directory.offices import Office
 from partners.directory.organization_page import OrganizationPage
 from partners.directory.service_page import ServicePage
 from portal import languages
-from portal.vocabulary import Cost, KindOfHelp, OrganizationKind
+from portal.vocabulary import Cost, OrganizationKind
 
-LEGAL = frozenset(
-    {
-        KindOfHelp.IMMIGRATION,
-        KindOfHelp.DEPORTATION_DEFENSE,
-        KindOfHelp.DETENTION,
-        KindOfHelp.ASYLUM,
-        KindOfHelp.DACA_TPS,
-        KindOfHelp.CITIZENSHIP,
-        KindOfHelp.FAMILY_PETITION,
-    }
-)
 TYPES = {
     OrganizationKind.CONSULATE: "GovernmentOffice",
     OrganizationKind.STATE: "GovernmentOrganization",
@@ -39,8 +28,7 @@ TYPES = {
 
 def service(shown: ServicePage) -> dict[str, Any]:
     row, words = shown.service, shown.words
-    is_legal = any(term.code in LEGAL for term in shown.help)
-    kind = "GovernmentOffice" if shown.is_consulate else "LegalService" if is_legal else "Service"
+    kind = "GovernmentOffice" if shown.is_consulate else "LegalService" if shown.is_legal else "Service"
     owner = {"@type": _type(row.organization.kind), "name": row.organization.name, "url": _address(row.organization)}
     return _filled(
         {

@@ -14,7 +14,7 @@ from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from phonenumber_field.modelfields import PhoneNumberField
 
 from partners.directory.terms import TaxonomyTerm, TopicItem
-from partners.entries import Entry, EntryQuerySet, Prose, Sourced, public_q
+from partners.entries import Entry, EntryQuerySet, Prose, Sourced, Withdrawn, public_q
 from partners.places.models import Jurisdiction
 from portal.fields import CleanRichTextField, LanguageField, WeekdaysField
 from portal.vocabulary import Cost, OrganizationKind
@@ -436,6 +436,12 @@ class ServiceCapacity(models.Model):
         return self.get_state_display()
 
 
+class HotlineQuerySet(EntryQuerySet):
+    def listed(self) -> Self:
+        """The numbers of an organization that was taken down go with it; a clock takes none away."""
+        return super().listed().filter(~Q(run_by__withdrawn=Withdrawn.TAKEN_DOWN) | Q(run_by__isnull=True))
+
+
 class Hotline(Entry):
     """A number to call. Flagged when old, never unlisted by a clock."""
 
@@ -451,6 +457,8 @@ class Hotline(Entry):
     in_strip = models.BooleanField(_("on every page"), default=False)
     sources = ParentalManyToManyField("partners.Source", blank=True, related_name="+", verbose_name=_("sources"))
     order = models.PositiveSmallIntegerField(_("order"), default=100)
+
+    objects = HotlineQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("hotline")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from partners.directory.models import Organization, Phone, Service
 from partners.directory.offices import Office, calls, languages_of, office, own_or_of_services, phones_of, schedules_of
+from partners.directory.search_words import LEGAL_HELP
 from partners.entries import public_q
 from partners.places.labels import country_name, place_label
 from partners.policies.models import Policy
@@ -49,6 +50,7 @@ class OrganizationPage:
     policies: list[Linked]
     districts: list[District]
     is_consulate: bool
+    is_legal: bool
     country: str
     origins: list[Origins]
 
@@ -65,7 +67,7 @@ class OrganizationPage:
 
 
 def organization_page(slug: str, reader: str) -> OrganizationPage | None:
-    """None where there is no such public organization. At most ten queries."""
+    """None where there is no such public organization. At most eleven queries."""
     row = (
         Organization.objects.listed()
         .filter(slug=slug)
@@ -96,6 +98,7 @@ def organization_page(slug: str, reader: str) -> OrganizationPage | None:
         policies=_policies(row, reader),
         districts=[_district(each, reader) for each in districts],
         is_consulate=is_consulate,
+        is_legal=row.services.filter(public_q(), kinds_of_help__code__in=LEGAL_HELP).exists(),
         country=country_name(row.country_served, reader) if row.country_served else "",
         origins=origins(
             [

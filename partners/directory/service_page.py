@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from partners.directory.hours import Hours, hours_in_words
 from partners.directory.models import Capacity, Location, Phone, Service
 from partners.directory.offices import Office, calls, languages_of, office, phones_of, schedules_of
+from partners.directory.search_words import LEGAL_HELP
 from partners.entries import Source, public_q
 from partners.places.labels import country_name, place_label
 from partners.prose import Said, foreign, in_best_language, words
@@ -36,6 +37,7 @@ class ServicePage:
     areas: list[str]
     capacity: Any
     is_consulate: bool
+    is_legal: bool
     origins: list[Origins]
 
 
@@ -58,6 +60,7 @@ def service_page(slug: str, reader: str) -> ServicePage | None:
     spoken = tongues[service.pk] or [row for rows in tongues.values() for row in rows]
     costs = [row for row in service.cost_options.select_related("source") if _holds(row)]
     documents = in_best_language(service.required_documents.select_related("source"), reader)
+    help_given = list(service.kinds_of_help.prefetch_related("labels"))
     areas = list(service.service_areas.select_related("place", "source"))
     return ServicePage(
         service=service,
@@ -68,13 +71,14 @@ def service_page(slug: str, reader: str) -> ServicePage | None:
         offices=[office(each.location, reader, phones=phones, schedules=schedules, note=each.note) for each in here],
         hours=hours_in_words(schedules[service.pk], reader),
         tongues=sorted({row.code for row in spoken}),
-        help=list(service.kinds_of_help.prefetch_related("labels")),
+        help=help_given,
         documents=documents,
         costs=costs,
         cost_is_known=service.cost != Cost.UNKNOWN,
         areas=[_area(area, reader) for area in areas],
         capacity=_capacity(service),
         is_consulate=service.organization.kind == OrganizationKind.CONSULATE,
+        is_legal=any(term.code in LEGAL_HELP for term in help_given),
         origins=origins(
             [
                 (_("This service"), service.source),

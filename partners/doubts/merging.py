@@ -150,6 +150,7 @@ def _move_names(survivor: Model, other: Model) -> None:
     kind = ContentType.objects.get_for_model(other)
     ExternalId.objects.filter(content_type=kind, object_id=other.pk).update(object_id=survivor.pk)
     MergedEntry.objects.filter(content_type=kind, survivor_id=other.pk).update(survivor_id=survivor.pk)
+    models.Correction.objects.filter(content_type=kind, object_id=other.pk).update(object_id=survivor.pk)
     for doubt in Doubt.objects.about(other):
         _repoint(doubt, survivor, other)
 

@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import SlugConverter
 
+from partners.corrections import workspace as corrections
 from partners.members.urls import urlpatterns as of_members
 from partners.workspace import changing, entries, views
 from partners.workspace.kinds import kind_named
@@ -31,4 +32,5 @@ urlpatterns = [
     path("<kind:kind>/<uuid:pk>/restore/", entries.restore, name="restore"),
     path("<kind:kind>/<uuid:pk>/change/<slug:section>/", changing.change, name="change"),
     path("<kind:kind>/<uuid:pk>/change/<slug:section>/<slug:part>/", changing.change, name="change_part"),
+    *corrections.urlpatterns,
 ]

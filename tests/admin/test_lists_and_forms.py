@@ -41,7 +41,7 @@ def test_every_record_of_the_house_has_its_place_in_the_admin() -> None:
             f"partners_{name}"
             for name in ("consulardistrict", "jurisdiction", "taxonomyterm", "topic", "organizationgroup")
         ),
-        *(f"partners_{name}" for name in ("membership", "source", "externalid", "doubt", "letter")),
+        *(f"partners_{name}" for name in ("membership", "source", "externalid", "doubt", "letter", "correction")),
         "resources_event",
         "resources_occurrence",
     }
@@ -60,14 +60,15 @@ def test_a_list_opens_and_can_be_searched(name: str, administrator: Client, all_
 
 
 @pytest.mark.parametrize(
-    "name", [name for name in names() if name not in (*READ_ONLY, "partners_doubt", "partners_letter")]
+    "name",
+    [name for name in names() if name not in (*READ_ONLY, "partners_doubt", "partners_letter", "partners_correction")],
 )
 def test_an_empty_form_opens(name: str, administrator: Client, all_entries: dict[str, Any]) -> None:
     assert administrator.get(reverse(f"wagtailsnippets_{name}:add")).status_code == 200
 
 
 @pytest.mark.parametrize("name", ENTRIES)
-@pytest.mark.parametrize("view", ["edit", "history", "usage", "delete", "assure"])
+@pytest.mark.parametrize("view", ["edit", "history", "usage", "delete", "assure", "take_down"])
 def test_a_page_of_an_entry_opens(name: str, view: str, administrator: Client, all_entries: dict[str, Any]) -> None:
     assert queries(administrator, address(all_entries[name], view)) <= 80
 
