@@ -9,27 +9,30 @@ from wagtail.snippets.views import chooser
 from partners import permissions
 
 
+def choosable(user: Any, model: Any) -> QuerySet:
+    """The records that the person may name: of entries that they may not view, what the public sees anyway.
+
+    Raises PermissionDenied where they may name none.
+    """
+    if not permissions.may_choose(user, model):
+        raise PermissionDenied
+    rows: QuerySet = model._default_manager.all()
+    whole = permissions.may(user, "view", model) or not hasattr(rows, "listed")
+    return rows if whole else rows.listed()  # type: ignore[attr-defined]
+
+
 class Choosable:
-    """Asks first, and of entries that the person may not view offers what the public sees anyway."""
-
-    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        if not permissions.may_choose(request.user, self.model_class):  # type: ignore[attr-defined]
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
-
-    def choosable(self) -> QuerySet:
-        rows = self.model_class._default_manager.all()  # type: ignore[attr-defined]
-        whole = permissions.may(self.request.user, "view", rows.model)  # type: ignore[attr-defined]
-        return rows if whole or not hasattr(rows, "listed") else rows.listed()
+    request: Any
+    model_class: Any
 
     def get_object_list(self) -> QuerySet:
-        return self.choosable()
+        return choosable(self.request.user, self.model_class)
 
     def get_object(self, pk: Any) -> Any:
-        return self.choosable().get(pk=pk)
+        return self.get_object_list().get(pk=pk)
 
     def get_objects(self, pks: list[Any]) -> QuerySet:
-        return self.choosable().filter(pk__in=pks)
+        return self.get_object_list().filter(pk__in=pks)
 
 
 class ChooseView(Choosable, chooser.ChooseView):

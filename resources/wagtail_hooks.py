@@ -12,6 +12,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from partners import permissions
+from resources.editing.choosing import ChoosableRecords
 from resources.editing.desk import say_what_to_look_at
 from resources.editing.panels import add_panels
 from resources.editing.table import TableView
@@ -39,6 +40,12 @@ def addresses() -> list[Any]:
     return [
         # Stands before the same address of wagtail-localize, which takes whatever a file says.
         path("localize/translate/<int:translation_id>/pofile/upload/", upload_po, name="upload_po"),
+        # wagtail-localize names every record to everyone in the admin.
+        path("localize/api/snippets/<slug:app_label>/<slug:model_name>/", ChoosableRecords.as_view({"get": "list"})),
+        path(
+            "localize/api/snippets/<slug:app_label>/<slug:model_name>/<str:pk>/",
+            ChoosableRecords.as_view({"get": "retrieve"}),
+        ),
         path("localize/page/<int:page_id>/convert_to_alias/", keep_the_words, name="keep_the_words"),
         path("pages/<int:pk>/who-has-read-it/", review, name="review_page"),
         path("reports/pages-by-language/", TableView.as_view(), name="pages_by_language"),

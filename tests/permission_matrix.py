@@ -161,7 +161,9 @@ def main() -> int:
     import pytest
 
     os.environ["WRITE_PERMISSION_MATRIX"] = "1"
-    return int(pytest.main(["tests/test_permissions.py", "-m", "slow", "-q", *sys.argv[1:]]))
+    return int(
+        pytest.main(["tests/test_permissions.py", "tests/test_admin_matrix.py", "-m", "slow", "-q", *sys.argv[1:]])
+    )
 
 
 if __name__ == "__main__":

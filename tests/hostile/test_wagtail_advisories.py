@@ -259,8 +259,10 @@ def test_cve_2024_35228_settings_open_to_administrators_alone(role: Role) -> Non
     client = desk(role)
     for model in settings_registry:
         url = reverse("wagtailsettings:edit", args=[model._meta.app_label, model._meta.model_name])
-        assert refused(client.get(url)), url
-        assert refused(client.post(url, {})), url
+        address = reverse("wagtailsettings:edit", args=[model._meta.app_label, model._meta.model_name, model.load().pk])
+        assert refused(client.get(address)), address
+        assert refused(client.post(address, {})), address
+        assert client.get(url, follow=True).redirect_chain[-1][0] == "/admin/", url
     assert client.get("/admin/settings/wagtailcore/site/").status_code == 404
 
 
