@@ -155,7 +155,7 @@ def kept_from_everyone(owner: Organization, mark: str, reader: Any) -> None:
     SavedDraft.objects.create(user=reader, form="texts", data={"name": [f"{mark} typed"]}, **about(owner))
     Claim.objects.create(organization=owner, email=f"{mark}-claim@example.org", words=f"{mark} claim", state="open")
     words = {"what": "false-lawyer", "words": f"{mark} confidential", "language": "en", "confidential": True}
-    Correction.objects.create(organization=owner, **about(owner), **words)
+    Correction.objects.create(**about(owner), **words)
     mail = {"email": f"{mark}-asked@example.org", "due_date": timezone.localdate(), "expires_at": until}
     ConfirmationLink.objects.create(**mail, **about(owner))
 
