@@ -14,6 +14,7 @@ class PartnersConfig(AppConfig):
         from partners.corrections import workspace as messages
         from partners.doubts import finding
         from partners.freshness import asking, clocks
+        from partners.freshness import panels as freshness_panels
         from partners.letters import queue
         from partners.members import inviting
         from partners.members import panels as members_panels
@@ -34,3 +35,4 @@ class PartnersConfig(AppConfig):
         clock.register("freshness letters", asking.ask)
         own_kinds.register_all()
         previewing.register()
+        freshness_panels.register()

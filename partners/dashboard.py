@@ -1,6 +1,5 @@
 """What waits on the first page of the admin. A panel with nothing in it is not shown."""
 
-import datetime
 from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -13,14 +12,11 @@ from wagtail.admin.ui.components import Component
 from wagtail.snippets.models import get_snippet_models
 
 from partners import permissions
-from partners.directory.models import Hotline
 from partners.doubts.models import Doubt, Kind, State
-from partners.entries import Entry
+from partners.entries import Entry, Withdrawn
+from partners.freshness.models import FreshnessRules
 
 UNCHECKED = urlencode({"live": "true", "assured": "false"})
-REVIEW_DAYS = 90
-HOTLINE_REVIEW_DAYS = 30
-"""After so many days an entry that was confirmed wants to be confirmed again."""
 
 
 class CountsPanel(Component):
@@ -69,16 +65,22 @@ class OverduePanel(CountsPanel):
         return _("To be checked again")
 
     def introduction(self) -> str:
-        return _("Hotlines are checked every %(hotline)d days, all else every %(days)d. These wait:") % {
-            "hotline": HOTLINE_REVIEW_DAYS,
-            "days": REVIEW_DAYS,
+        rules = FreshnessRules.load()
+        return _(
+            "Legal aid is checked every %(legal)d days, hotlines every %(hotline)d, other help every %(other)d, "
+            "policies every %(policy)d. These wait:"
+        ) % {
+            "legal": rules.legal_days,
+            "hotline": rules.hotline_days,
+            "other": rules.other_days,
+            "policy": rules.policy_days,
         }
 
     def rows(self, user: Any) -> Iterable[dict[str, Any]]:
         for model in confirmed_by(user):
-            before = timezone.localdate() - datetime.timedelta(days=review_days(model))
-            number = model.objects.filter(live=True, assured_date__lt=before).count()
-            yield _row(model, number, urlencode({"live": "true", "checked_before": before.isoformat()}))
+            number = model.objects.due(timezone.localdate()).filter(withdrawn__in=("", Withdrawn.STALE)).count()
+            query = urlencode({"kind": model._meta.model_name})
+            yield {**_row(model, number, ""), "url": f"{reverse('freshness_queue')}?{query}"}
 
 
 class DoubtsPanel(CountsPanel):
@@ -107,12 +109,8 @@ def confirmed_by(user: Any) -> list[type[Entry]]:
     return [
         model
         for model in get_snippet_models()
-        if issubclass(model, Entry) and model._meta.app_label == "partners" and permissions.may(user, "publish", model)
+        if issubclass(model, Entry) and model._meta.app_label == "partners" and permissions.may(user, "confirm", model)
     ]
-
-
-def review_days(model: type[Entry]) -> int:
-    return HOTLINE_REVIEW_DAYS if model is Hotline else REVIEW_DAYS
 
 
 def _row(model: Any, number: int, query: str) -> dict[str, Any]:

@@ -101,7 +101,7 @@ class QueueView(WagtailAdminTemplateMixin, TemplateView):
     def _rows(self, page: Page) -> list[Waiting]:
         """In the order of the page; a query a kind."""
         keys: dict[str, list[Any]] = {}
-        order = [(row["kind"], row["pk"]) for row in page.object_list]
+        order = [(row["entry_kind"], row["pk"]) for row in page.object_list]
         for kind, pk in order:
             keys.setdefault(kind, []).append(pk)
         found = {
@@ -161,7 +161,7 @@ class QueueView(WagtailAdminTemplateMixin, TemplateView):
 
 
 def _waiting(model: type[Entry], asked: dict[str, str]) -> QuerySet[Any]:
-    """Rows {kind, pk, due_date} of one kind that the filters let through."""
+    """Rows {entry_kind, pk, due_date} of one kind that the filters let through."""
     rows: QuerySet[Any] = model._default_manager.filter(live=True)
     state = asked.get("state", "")
     if state == Withdrawn.CLOSED:
@@ -178,7 +178,9 @@ def _waiting(model: type[Entry], asked: dict[str, str]) -> QuerySet[Any]:
     if words := asked.get("organization", ""):
         own = "name" if model is Organization else f"{OWNER.get(model, 'organization_id').removesuffix('_id')}__name"
         rows = rows.filter(**{f"{own}__icontains": words})
-    return rows.order_by().annotate(kind=Value(str(model._meta.model_name))).values("kind", "pk", "due_date")
+    return (
+        rows.order_by().annotate(entry_kind=Value(str(model._meta.model_name))).values("entry_kind", "pk", "due_date")
+    )
 
 
 def _row(kind: str, one: Shown) -> Waiting:

@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import SlugConverter
 
 from partners.corrections import workspace as corrections
+from partners.freshness.urls import urlpatterns as of_freshness
 from partners.members.urls import urlpatterns as of_members
 from partners.workspace import changing, entries, views
 from partners.workspace.kinds import kind_named
@@ -23,6 +24,7 @@ app_name = "workspace"
 urlpatterns = [
     path("", views.home, name="home"),
     path("organizations/<uuid:pk>/", views.organization, name="organization"),
+    *of_freshness,
     *of_members,
     path("organizations/<uuid:pk>/about/", entries.entry, {"kind": "organizations"}, name="about"),
     path("organizations/<uuid:pk>/add/<kind:kind>/", changing.add, name="add"),

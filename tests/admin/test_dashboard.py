@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.test.utils import WagtailTestUtils
 
+from partners.freshness.clocks import settle
 from partners.models import Doubt, Hotline, Service
 
 
@@ -52,15 +53,18 @@ def test_what_was_checked_too_long_ago_is_counted_with_its_list(
     reviewer: Client, guide_editor: Client, advice: Service, line: Hotline
 ) -> None:
     today = timezone.localdate()
-    Service.objects.update(assured_date=today - datetime.timedelta(days=91))
-    Hotline.objects.update(assured_date=today - datetime.timedelta(days=31))
+    for entry, days in ((advice, 180), (line, 30)):
+        entry.assure(by=None, organization=None, on=today - datetime.timedelta(days=days))
+        entry.save()
+    settle(timezone.now())
     links = overdue(reviewer)
     assert sorted(links.values()) == ["Hotlines: 1", "Services: 1"]
     for url in links:
-        assert len(reviewer.get(url).context["object_list"]) == 1
+        assert len(reviewer.get(url).context["rows"]) == 1
     assert overdue(guide_editor) == {}
-    Service.objects.update(assured_date=today - datetime.timedelta(days=89))
-    Hotline.objects.update(assured_date=today)
+    for entry in (advice, line):
+        entry.assure(by=None, organization=None, on=today)
+        entry.save()
     assert overdue(reviewer) == {}
 
 
