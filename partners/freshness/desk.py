@@ -45,7 +45,7 @@ def due_entries(request: HttpRequest, pk: UUID) -> HttpResponse:
         "organization": organization,
         "items": items,
         "may_confirm": permissions.may(request.user, "confirm", organization),
-        "open_items": [each for each in items if not each["row"].is_closed],
+        "open_items": [{"row": row, "one": found[row.pk]} for row in rows if row.pk in found and not row.is_closed],
     }
     return render(request, "workspace/freshness/due.html", context)
 
