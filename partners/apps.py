@@ -10,6 +10,7 @@ class PartnersConfig(AppConfig):
     def ready(self) -> None:
         from partners import panels, search, signals
         from partners.audit import listening
+        from partners.audit import workspace as activity
         from partners.corrections import deciding as corrections
         from partners.corrections import workspace as messages
         from partners.doubts import finding
@@ -18,6 +19,7 @@ class PartnersConfig(AppConfig):
         from partners.letters import queue
         from partners.members import inviting
         from partners.members import panels as members_panels
+        from partners.sharing import panels as sharing_panels
         from partners.workspace import own_kinds, previewing
         from portal import clock
 
@@ -30,6 +32,8 @@ class PartnersConfig(AppConfig):
         listening.connect()
         corrections.register()
         messages.register()
+        activity.register()
+        sharing_panels.register()
         clock.register("letters", queue.forget)
         clocks.register()
         clock.register("freshness letters", asking.ask)

@@ -1,5 +1,7 @@
 """What comes into the trail by itself: all that Wagtail logs, roles, and addresses that are hidden."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
@@ -36,6 +38,18 @@ WITHOUT_DRAFTS = (
 """Records without revisions of which the trail says what changed, when somebody edits them in the admin."""
 _saved: ContextVar[tuple[Any, str, Change] | None] = ContextVar("saved", default=None)
 
+_by_hand: ContextVar[bool] = ContextVar("by_hand", default=False)
+
+
+@contextmanager
+def told_by_hand() -> Iterator[None]:
+    """Within it Wagtail's log entries make no acts: the flow records its own, once."""
+    token = _by_hand.set(True)
+    try:
+        yield
+    finally:
+        _by_hand.reset(token)
+
 
 def remember_change(sender: type[Model], instance: Model, raw: bool = False, **kwargs: Any) -> None:
     """Keep what a save is about to change, for the log entry that follows it."""
@@ -48,7 +62,7 @@ def remember_change(sender: type[Model], instance: Model, raw: bool = False, **k
 
 def take_over(sender: type[Model], instance: Any, created: bool, raw: bool = False, **kwargs: Any) -> None:
     """A log entry of Wagtail becomes an act of the trail."""
-    if raw or not created:
+    if raw or not created or _by_hand.get():
         return
     about = _record_of(instance)
     if about is None:

@@ -18,6 +18,7 @@ from typing import Any
 
 from django.db import transaction
 
+from partners.audit.listening import told_by_hand
 from partners.audit.recording import record
 from partners.changes import versions
 from partners.changes.differing import Difference, differences
@@ -107,9 +108,10 @@ def save_draft(edited: Any, *, by: Any, based_on: str, keep: Collection[str] | N
 def _write(stored: Any, public: Content, before: Content, after: Content, paths: list[str], *, by: Any) -> Outcome:
     waits = waits_for_review(stored, paths)
     edited = stored.with_content_json(after)
-    revision = edited.save_revision(user=by, clean=False, log_action=True)
-    if not waits:
-        edited.publish(revision, user=by, skip_permission_checks=True)
+    with told_by_hand():
+        revision = edited.save_revision(user=by, clean=False, log_action=True)
+        if not waits:
+            edited.publish(revision, user=by, skip_permission_checks=True)
     _note("entries.propose" if waits else "entries.change", edited, before, after, paths, by=by)
     return Outcome("waiting" if waits else "live", differences(before, after, type(stored)))
 

@@ -3,11 +3,18 @@
 from django.urls import path, register_converter
 from django.urls.converters import SlugConverter
 
+<<<<<<< HEAD
 from partners.corrections import workspace as corrections
 from partners.freshness.urls import urlpatterns as of_freshness
 from partners.members.urls import urlpatterns as of_members
 from partners.workspace import changing, entries, views
 from partners.workspace.kinds import kind_named
+=======
+from partners.audit.workspace import urlpatterns as of_audit
+from partners.members.urls import urlpatterns as of_members
+from partners.sharing.urls import urlpatterns as of_sharing
+from partners.workspace import views
+>>>>>>> ed016ff (The workspace: activity of an organization, internal notes with an end, shared lists, and a search over what a member may see)
 
 
 class KindConverter(SlugConverter):
@@ -26,6 +33,7 @@ urlpatterns = [
     path("organizations/<uuid:pk>/", views.organization, name="organization"),
     *of_freshness,
     *of_members,
+<<<<<<< HEAD
     path("organizations/<uuid:pk>/about/", entries.entry, {"kind": "organizations"}, name="about"),
     path("organizations/<uuid:pk>/add/<kind:kind>/", changing.add, name="add"),
     path("<kind:kind>/<uuid:pk>/", entries.entry, name="entry"),
@@ -35,4 +43,8 @@ urlpatterns = [
     path("<kind:kind>/<uuid:pk>/change/<slug:section>/", changing.change, name="change"),
     path("<kind:kind>/<uuid:pk>/change/<slug:section>/<slug:part>/", changing.change, name="change_part"),
     *corrections.urlpatterns,
+=======
+    *of_audit,
+    *of_sharing,
+>>>>>>> ed016ff (The workspace: activity of an organization, internal notes with an end, shared lists, and a search over what a member may see)
 ]
