@@ -3,18 +3,13 @@
 from django.urls import path, register_converter
 from django.urls.converters import SlugConverter
 
-<<<<<<< HEAD
+from partners.audit.workspace import urlpatterns as of_audit
 from partners.corrections import workspace as corrections
 from partners.freshness.urls import urlpatterns as of_freshness
 from partners.members.urls import urlpatterns as of_members
+from partners.sharing.urls import urlpatterns as of_sharing
 from partners.workspace import changing, entries, views
 from partners.workspace.kinds import kind_named
-=======
-from partners.audit.workspace import urlpatterns as of_audit
-from partners.members.urls import urlpatterns as of_members
-from partners.sharing.urls import urlpatterns as of_sharing
-from partners.workspace import views
->>>>>>> ed016ff (The workspace: activity of an organization, internal notes with an end, shared lists, and a search over what a member may see)
 
 
 class KindConverter(SlugConverter):
@@ -33,7 +28,6 @@ urlpatterns = [
     path("organizations/<uuid:pk>/", views.organization, name="organization"),
     *of_freshness,
     *of_members,
-<<<<<<< HEAD
     path("organizations/<uuid:pk>/about/", entries.entry, {"kind": "organizations"}, name="about"),
     path("organizations/<uuid:pk>/add/<kind:kind>/", changing.add, name="add"),
     path("<kind:kind>/<uuid:pk>/", entries.entry, name="entry"),
@@ -43,8 +37,6 @@ urlpatterns = [
     path("<kind:kind>/<uuid:pk>/change/<slug:section>/", changing.change, name="change"),
     path("<kind:kind>/<uuid:pk>/change/<slug:section>/<slug:part>/", changing.change, name="change_part"),
     *corrections.urlpatterns,
-=======
     *of_audit,
     *of_sharing,
->>>>>>> ed016ff (The workspace: activity of an organization, internal notes with an end, shared lists, and a search over what a member may see)
 ]

@@ -123,9 +123,7 @@ def test_secrets_are_left_out_whoever_hands_them_in() -> None:
 @pytest.mark.django_db
 def test_what_is_confidential_is_in_no_organizations_trail() -> None:
     clinic = OrganizationFactory()
-    message = Correction.objects.create(
-        organization=clinic, what="false-lawyer", language="en", confidential=True, entry=clinic
-    )
+    message = Correction.objects.create(what="false-lawyer", language="en", confidential=True, entry=clinic)
     assert record("corrections.decide", by=None, about=message, organization=clinic).organization is None
 
 

@@ -35,9 +35,7 @@ def test_editors_see_acts_about_their_entries_in_their_words(clinic: Organizatio
 
 def test_what_is_confidential_is_not_shown_to_the_organization(clinic: Organization) -> None:
     editor = member(clinic)
-    report = Correction.objects.create(
-        organization=clinic, entry=clinic, what="false-lawyer", language="en", confidential=True
-    )
+    report = Correction.objects.create(entry=clinic, what="false-lawyer", language="en", confidential=True)
     record("corrections.decide", by=None, about=report, organization=clinic, note="marker-of-a-report")
     assert "marker-of-a-report" not in editor.get(url(clinic)).content.decode()
 

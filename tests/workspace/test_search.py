@@ -69,7 +69,7 @@ def test_nothing_of_others_that_is_not_public_is_found(editor: Client, clinic: O
     Note.objects.create(entry=clinic, organization=other, words="Note quetzal", until=until)
     person(Role.ORGANIZATION_EDITOR, email="quetzal@example.org", organization=other)
     Correction.objects.create(
-        organization=clinic, entry=clinic, what="false-lawyer", words="Report quetzal", language="en", confidential=True
+        entry=clinic, what="false-lawyer", words="Report quetzal", language="en", confidential=True
     )
     assert "0 found" in found(editor)
 
