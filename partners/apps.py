@@ -17,7 +17,7 @@ class PartnersConfig(AppConfig):
         from partners.freshness import asking, clocks
         from partners.freshness import panels as freshness_panels
         from partners.letters import queue
-        from partners.members import inviting
+        from partners.members import claiming, inviting
         from partners.members import panels as members_panels
         from partners.sharing import panels as sharing_panels
         from partners.workspace import own_kinds, previewing
@@ -28,6 +28,8 @@ class PartnersConfig(AppConfig):
         panels.register()
         finding.register()
         members_panels.register()
+        claiming.connect()
+        clock.register("members.claims", claiming.purge_claims)
         clock.register("members.invitations", inviting.purge_invitations)
         listening.connect()
         corrections.register()

@@ -6,6 +6,7 @@ from partners.corrections import views as corrections
 from partners.directory import views as directory
 from partners.directory.models import Hotline, Organization, Service
 from partners.freshness.confirm import confirm
+from partners.members import claim_views as claims
 from partners.places import api as places_api
 from partners.places import views as places
 from partners.policies import api as policies_api
@@ -16,6 +17,8 @@ pages = [
     path("find-help/", directory.find_help, name="find_help"),
     path("find-help/<slug:slug>/", directory.service, name="service"),
     path("find-help/<slug:slug>/wrong/", corrections.wrong, {"model": Service}, name="service_wrong"),
+    path("organizations/<slug:slug>/claim/", claims.claim, name="claim"),
+    path("claim/<str:token>/", claims.proof, name="claim_proof"),
     path("organizations/<slug:slug>/", directory.organization, name="organization"),
     path("organizations/<slug:slug>/wrong/", corrections.wrong, {"model": Organization}, name="organization_wrong"),
     path("policies/", policies.policies, name="policies"),

@@ -29,6 +29,7 @@ from partners.freshness.models import FreshnessRules
 from partners.imports.running import IMPORTED
 from partners.letters.viewsets import LetterViewSet
 from partners.letters.viewsets import add_panel as add_letters_panel
+from partners.members import admin as members_admin
 from partners.places.viewsets import JurisdictionViewSet
 from partners.policies.viewsets import AgreementViewSet, PolicyViewSet
 from partners.viewsets import ExternalIdViewSet, MembershipViewSet, SourceViewSet
@@ -83,6 +84,9 @@ def name_the_actions(actions: LogActionRegistry) -> None:
 
 hooks.register("register_log_actions", name_the_actions)
 hooks.register("register_admin_menu_item", menu_item)
+hooks.register("register_admin_menu_item", members_admin.invitations_item)
+hooks.register("register_admin_menu_item", members_admin.claims_item)
+hooks.register("register_admin_urls", members_admin.addresses)
 hooks.register("construct_homepage_panels", add_panel)
 hooks.register("construct_homepage_panels", add_corrections_panel)
 hooks.register("construct_homepage_panels", add_letters_panel)

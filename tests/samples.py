@@ -6,6 +6,7 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from partners.audit.recording import record
@@ -149,15 +150,20 @@ def belongings(owner: Organization, mark: str, **key: Any) -> dict[str, Any]:
     return {"partners.organization": owner, **made}
 
 
-def kept_from_everyone(owner: Organization, mark: str, reader: Any) -> None:
-    """What no page shows to another person: a draft being typed, a claim, a confidential message, a mailed question."""
+def kept_from_everyone(owner: Organization, mark: str, reader: Any) -> dict[str, Any]:
+    """What no page shows to another person: a draft being typed, a claim, a confidential message, a mailed question.
+
+    Returns {label: record} of what has an address nevertheless, for the network.
+    """
     until = timezone.now() + LATER
     SavedDraft.objects.create(user=reader, form="texts", data={"name": [f"{mark} typed"]}, **about(owner))
-    Claim.objects.create(organization=owner, email=f"{mark}-claim@example.org", words=f"{mark} claim", state="open")
+    said = {"email": f"{mark}-claim@example.org", "words": f"{mark} claim", "state": "open"}
+    claim = Claim.objects.create(organization=owner, document=ContentFile(b"%PDF-", name=f"{mark}.pdf"), **said)
     words = {"what": "false-lawyer", "words": f"{mark} confidential", "language": "en", "confidential": True}
     Correction.objects.create(**about(owner), **words)
     mail = {"email": f"{mark}-asked@example.org", "due_date": timezone.localdate(), "expires_at": until}
     ConfirmationLink.objects.create(**mail, **about(owner))
+    return {"partners.claim": claim}
 
 
 def model(label: str) -> Any:

@@ -48,7 +48,7 @@ def invite(*, email: str, role: str, organization: Any = None, language: str = "
         invited_by=by,
         expires_at=timezone.now() + settings.INVITATION_VALID,
     )
-    record("members.invite", by=by, about=invitation, after={"email": email, "role": role})
+    record("members.invite", by=by, about=invitation, after={"role": role})
     _send(invitation)
     return invitation
 

@@ -7,6 +7,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+def masked(email: str) -> str:
+    """`r***@clinic.example`: for what is kept longer than the address itself, such as the trail."""
+    name, _sign, host = email.partition("@")
+    return f"{name[:1]}***@{host}"
+
+
 class MembershipRole(models.TextChoices):
     VIEWER = "viewer", _("Viewer")
     EDITOR = "editor", _("Editor")
@@ -87,7 +93,7 @@ class Invitation(models.Model):
         ordering = ["-made_at"]
 
     def __str__(self) -> str:
-        return f"{self.email}: {self.get_role_display()}"
+        return f"{masked(self.email)}: {self.get_role_display()}"
 
 
 class ClaimState(models.TextChoices):
@@ -126,4 +132,4 @@ class Claim(models.Model):
         ordering = ["-made_at"]
 
     def __str__(self) -> str:
-        return f"{self.organization}: {self.email}"
+        return f"{self.organization}: {masked(self.email)}"

@@ -6,12 +6,15 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from partners import permissions
+from partners.members.claiming import is_claimable
 from partners.members.inviting import open_q
 from partners.members.models import Claim, ClaimState, Invitation, Membership
 from portal import slots
 
 
 def register() -> None:
+    slots.register("organization_after", "claim", claim_link, order=90)
+    slots.register("workspace_panels", "newcomers", newcomers, order=60)
     slots.register("workspace_organization", "members", of_organization, order=80)
 
 
@@ -22,6 +25,14 @@ def of_organization(context: Mapping[str, Any]) -> str:
         return ""
     number = organization.memberships.count()
     return _render("organization", context, organization=organization, number=number)
+
+
+def claim_link(context: Mapping[str, Any]) -> str:
+    """Of an entry that nobody keeps yet; one query."""
+    organization = context["organization"]
+    if not is_claimable(organization):
+        return ""
+    return render_to_string("partners/includes/claim_link.html", {"organization": organization})
 
 
 def newcomers(context: Mapping[str, Any]) -> str:

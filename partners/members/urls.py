@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from partners.members import views
+from partners.members import claim_views, views
 
 MEMBERS = "organizations/<uuid:pk>/members/"
 urlpatterns = [
+    path("claims/<uuid:pk>/document/", claim_views.document, name="claim_document"),
     path(MEMBERS, views.members, name="members"),
     path(f"{MEMBERS}<uuid:member>/", views.member, name="member"),
     path(f"{MEMBERS}<uuid:member>/remove/", views.remove, name="remove_member"),

@@ -250,9 +250,10 @@ def test_each_act_stands_in_the_trail(client: Client) -> None:
     invitation = invited()
     send_again(invitation, by=None)
     client.post(path(invitation), NEW)
-    said = list(AuditRow.objects.order_by("pk").values_list("action", flat=True))
+    rows = AuditRow.objects.filter(action__startswith="members.")
+    said = list(rows.order_by("pk").values_list("action", flat=True))
     assert said == ["members.invite", "members.invite_again", "members.join"]
-    assert set(AuditRow.objects.values_list("organization__slug", flat=True)) == {"clinic"}
+    assert set(rows.values_list("organization__slug", flat=True)) == {"clinic"}
 
 
 def test_the_clock_forgets_invitations_long_after_their_end() -> None:
