@@ -14,6 +14,8 @@ class PartnersConfig(AppConfig):
         from partners.corrections import deciding as corrections
         from partners.corrections import workspace as messages
         from partners.doubts import finding
+        from partners.evidence import checking as evidence
+        from partners.evidence import workspace as evidence_panels
         from partners.freshness import asking, clocks
         from partners.freshness import panels as freshness_panels
         from partners.letters import queue
@@ -36,6 +38,8 @@ class PartnersConfig(AppConfig):
         messages.register()
         activity.register()
         sharing_panels.register()
+        evidence.register()
+        evidence_panels.register()
         clock.register("letters", queue.forget)
         clocks.register()
         clock.register("freshness letters", asking.ask)

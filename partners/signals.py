@@ -71,6 +71,7 @@ HANDLERS: dict[type[Model], Callable[[Any], Touched]] = {
     models.Phone: owned,
     models.Language: owned,
     models.Jurisdiction: place,
+    models.Evidence: lambda row: organization(row.organization_id),
     models.ConsularDistrict: lambda row: organization(row.consulate_id),
     models.TaxonomyTerm: lambda row: services(Q(kinds_of_help=row.pk)),
     models.TaxonomyTermLabel: lambda row: services(Q(kinds_of_help=row.term_id)),

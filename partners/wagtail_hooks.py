@@ -24,6 +24,8 @@ from partners.directory.viewsets import (
 )
 from partners.doubts.models import DECIDED, MERGED, MERGED_AWAY
 from partners.doubts.viewsets import DoubtViewSet, menu_item
+from partners.evidence.viewsets import EvidenceViewSet
+from partners.evidence.viewsets import add_panel as add_evidence_panel
 from partners.freshness import queue
 from partners.freshness.models import FreshnessRules
 from partners.imports.running import IMPORTED
@@ -40,7 +42,7 @@ class DirectoryGroup(SnippetViewSetGroup):
     menu_name = "directory"
     menu_icon = "group"
     menu_order = 110
-    items = (OrganizationViewSet, ServiceViewSet, LocationViewSet, HotlineViewSet, CorrectionViewSet)
+    items = (OrganizationViewSet, ServiceViewSet, LocationViewSet, HotlineViewSet, CorrectionViewSet, EvidenceViewSet)
 
 
 class RulesGroup(SnippetViewSetGroup):
@@ -89,6 +91,7 @@ hooks.register("register_admin_menu_item", members_admin.claims_item)
 hooks.register("register_admin_urls", members_admin.addresses)
 hooks.register("construct_homepage_panels", add_panel)
 hooks.register("construct_homepage_panels", add_corrections_panel)
+hooks.register("construct_homepage_panels", add_evidence_panel)
 hooks.register("construct_homepage_panels", add_letters_panel)
 hooks.register("register_admin_menu_item", queue.menu_item)
 hooks.register("register_reports_menu_item", queue.report_menu_item)

@@ -28,6 +28,8 @@ MAX_TEXT = 1000
 MAX_RESULTS = 10_000
 MAX_SIZE = 100
 RADIUS_KM = 80.0
+DISTANCE_BANDS_KM = (8.0, 25.0, 80.0)
+"""What lies between two of these is about as near as each other: on foot or by bus, in the same town, an hour away."""
 REACHES = ("near", "area", "remote")
 
 
@@ -46,7 +48,8 @@ class SearchDocument:
     `points` are public (lat, lon) pairs in degrees; `areas` are slugs of the places served ("us": the whole country;
     for a policy, its place); `dates` are the local days of an event's occurrences; `labels` are names of topics, kinds
     of help and cities, by language; `boost` under 0.5 puts a thing last; `beside`: other documents (the services of an
-    organization) say the same, so that a list may leave this one out; `version` is set by the outbox: a lower one never
+    organization) say the same, so that a list may leave this one out; `proven`: evidence of it was checked, so that it
+    goes before others that are about as near (DISTANCE_BANDS_KM); `version` is set by the outbox: a lower one never
     replaces a higher one.
     """
 
@@ -62,6 +65,7 @@ class SearchDocument:
     dates: tuple[date, ...] = ()
     boost: float = 1.0
     beside: bool = False
+    proven: bool = False
     version: int = 0
 
     def __post_init__(self) -> None:

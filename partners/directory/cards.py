@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from partners.directory.capacity import taking_cases
 from partners.directory.models import (
     Language,
     Location,
@@ -15,8 +16,10 @@ from partners.directory.models import (
     PhoneType,
     Service,
     ServiceAtLocation,
+    ServiceCapacity,
 )
 from partners.entries import public_q
+from partners.evidence.badges import legal_with_evidence, with_evidence
 from partners.prose import Read, read_with_texts, said, written_in
 from portal import languages
 from portal.vocabulary import OrganizationKind
@@ -34,12 +37,14 @@ def service_cards(keys: Collection[str], lang: str) -> dict[str, Card]:
 
 
 def service_rows(keys: Collection[str], lang: str) -> dict[str, Card]:
-    """Cards with the number to call, the languages spoken and the cost; four queries."""
+    """Cards with the number to call, languages, cost, whether cases are taken and evidence; six queries."""
     rows, here = _services(keys)
     services = [row.entry for row in rows]
     owners = {service.organization_id for service in services}
     phones = _phones(Q(service__in=services) | Q(organization__in=owners) | Q(location__organization__in=owners))
     tongues = _grouped(Language.objects.filter(service__in=services), "service_id")
+    said = _grouped(ServiceCapacity.objects.filter(service__in=services), "service_id")
+    proven = legal_with_evidence(services)
     return {
         str(row.entry.pk): _with(
             _service(row, lang, here[row.entry.pk]),
@@ -47,6 +52,8 @@ def service_rows(keys: Collection[str], lang: str) -> dict[str, Card]:
             cost=row.entry.cost,
             cost_label=row.entry.get_cost_display(),
             tongues=sorted({each.code for each in tongues[row.entry.pk]}),
+            taking=taking_cases(said[row.entry.pk]),
+            has_evidence=row.entry.pk in proven,
         )
         for row in rows
     }
@@ -59,7 +66,7 @@ def organization_cards(keys: Collection[str], lang: str) -> dict[str, Card]:
 
 
 def organization_rows(keys: Collection[str], lang: str) -> dict[str, Card]:
-    """Cards with the number to call; where neither it nor an office has one, that of a service. Three queries."""
+    """Cards with the number to call; where neither it nor an office has one, that of a service. Four queries."""
     rows, here = _organizations(keys)
     organizations = [row.entry for row in rows]
     services = Service.objects.filter(public_q(), organization__in=organizations)
@@ -68,11 +75,13 @@ def organization_rows(keys: Collection[str], lang: str) -> dict[str, Card]:
         | Q(location__organization__in=organizations)
         | Q(service__in=services.values("pk"))
     )
+    proven = with_evidence(organizations)
     of_services = {phone.service.organization_id: phone for phone in reversed(phones.values()) if phone.service}
     return {
         str(row.entry.pk): _with(
             _organization(row, lang, here[row.entry.pk]),
             phone=phones.get(row.entry.pk) or of_services.get(row.entry.pk),
+            has_evidence=row.entry.pk in proven,
         )
         for row in rows
     }

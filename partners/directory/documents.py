@@ -8,9 +8,10 @@ from django.db.models import Prefetch, QuerySet
 from django.utils import timezone, translation
 
 from partners.directory.models import ConsularDistrict, Location, Organization, Service, ServiceAtLocation
-from partners.directory.search_words import search_words
+from partners.directory.search_words import LEGAL_HELP, search_words
 from partners.directory.terms import TaxonomyTerm, Topic
 from partners.entries import Entry, Freshness, public_q
+from partners.evidence.models import Evidence
 from partners.places.labels import place_label
 from partners.places.models import Jurisdiction
 from partners.prose import plain, written_in
@@ -32,6 +33,10 @@ def chunks(queryset: QuerySet, keys: Collection[str] | None) -> Iterator[QuerySe
         yield queryset.filter(pk__in=wanted[start : start + CHUNK])
 
 
+def _evidence() -> Prefetch:
+    return Prefetch("evidence", Evidence.objects.valid(timezone.localdate()), to_attr="evidence_today")
+
+
 def _places() -> Prefetch:
     listed = Location.objects.filter(public_q()).select_related("place").prefetch_related("place__parents", "languages")
     return Prefetch("locations", listed, to_attr="listed_locations")
@@ -51,14 +56,19 @@ def organizations(keys: Collection[str] | None) -> Iterator[SearchDocument]:
         "kinds_of_help__labels", "languages", Prefetch("at_locations", _offices(), to_attr="here")
     )
     rows = Organization.objects.listed().prefetch_related(
-        "texts", "languages", _places(), _districts(), Prefetch("services", services, to_attr="listed_services")
+        "texts",
+        "languages",
+        _places(),
+        _districts(),
+        _evidence(),
+        Prefetch("services", services, to_attr="listed_services"),
     )
     for part in chunks(rows, keys):
         yield from (_organization(row) for row in part)
 
 
 def services(keys: Collection[str] | None) -> Iterator[SearchDocument]:
-    owners = Organization.objects.prefetch_related("languages", _places(), _districts())
+    owners = Organization.objects.prefetch_related("languages", _places(), _districts(), _evidence())
     rows = Service.objects.listed().prefetch_related(
         "texts",
         "languages",
@@ -100,6 +110,7 @@ def _organization(row: Organization) -> SearchDocument:
         areas=tuple(sorted({place.slug for place in areas})),
         boost=trust(row) * (BESIDE_ITS_SERVICES if row.listed_services else 1.0),
         beside=_is_beside(row),
+        proven=bool(row.evidence_today),
     )
 
 
@@ -144,6 +155,7 @@ def _service(row: Service) -> SearchDocument:
         or tuple(place.point for place in areas if place.kind == PlaceKind.CITY and place.point),
         areas=tuple(sorted(slugs)),
         remote=row.remote,
+        proven=bool(owner.evidence_today) and not LEGAL_HELP.isdisjoint(term.code for term in terms),
         boost=trust(row),
     )
 

@@ -12,6 +12,7 @@ from partners.directory.models import Organization, Phone, Service
 from partners.directory.offices import Office, calls, languages_of, office, own_or_of_services, phones_of, schedules_of
 from partners.directory.search_words import LEGAL_HELP
 from partners.entries import public_q
+from partners.evidence.badges import Badge, badges_of
 from partners.places.labels import country_name, place_label
 from partners.policies.models import Policy
 from partners.prose import Said, foreign, said, words
@@ -51,6 +52,7 @@ class OrganizationPage:
     districts: list[District]
     is_consulate: bool
     is_legal: bool
+    badges: list[Badge]
     country: str
     origins: list[Origins]
 
@@ -67,7 +69,7 @@ class OrganizationPage:
 
 
 def organization_page(slug: str, reader: str) -> OrganizationPage | None:
-    """None where there is no such public organization. At most eleven queries."""
+    """None where there is no such public organization. At most twelve queries."""
     row = (
         Organization.objects.listed()
         .filter(slug=slug)
@@ -99,6 +101,7 @@ def organization_page(slug: str, reader: str) -> OrganizationPage | None:
         districts=[_district(each, reader) for each in districts],
         is_consulate=is_consulate,
         is_legal=row.services.filter(public_q(), kinds_of_help__code__in=LEGAL_HELP).exists(),
+        badges=badges_of(row),
         country=country_name(row.country_served, reader) if row.country_served else "",
         origins=origins(
             [

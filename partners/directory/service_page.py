@@ -7,11 +7,13 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from partners.directory.capacity import Taking, taking_cases
 from partners.directory.hours import Hours, hours_in_words
-from partners.directory.models import Capacity, Location, Phone, Service
+from partners.directory.models import Location, Phone, Service
 from partners.directory.offices import Office, calls, languages_of, office, phones_of, schedules_of
 from partners.directory.search_words import LEGAL_HELP
 from partners.entries import Source, public_q
+from partners.evidence.badges import Badge, badges_of
 from partners.places.labels import country_name, place_label
 from partners.prose import Said, foreign, in_best_language, words
 from partners.sourcing import Origins, origins
@@ -35,14 +37,15 @@ class ServicePage:
     costs: list[Any]
     cost_is_known: bool
     areas: list[str]
-    capacity: Any
+    capacity: Taking | None
+    badges: list[Badge]
     is_consulate: bool
     is_legal: bool
     origins: list[Origins]
 
 
 def service_page(slug: str, reader: str) -> ServicePage | None:
-    """None where there is no such public service. Twelve queries."""
+    """None where there is no such public service. Thirteen queries."""
     service = Service.objects.listed().filter(slug=slug).select_related("organization", "source", "assured_by").first()
     if service is None:
         return None
@@ -61,6 +64,7 @@ def service_page(slug: str, reader: str) -> ServicePage | None:
     costs = [row for row in service.cost_options.select_related("source") if _holds(row)]
     documents = in_best_language(service.required_documents.select_related("source"), reader)
     help_given = list(service.kinds_of_help.prefetch_related("labels"))
+    is_legal = any(term.code in LEGAL_HELP for term in help_given)
     areas = list(service.service_areas.select_related("place", "source"))
     return ServicePage(
         service=service,
@@ -76,9 +80,10 @@ def service_page(slug: str, reader: str) -> ServicePage | None:
         costs=costs,
         cost_is_known=service.cost != Cost.UNKNOWN,
         areas=[_area(area, reader) for area in areas],
-        capacity=_capacity(service),
+        capacity=taking_cases(service.capacities.all()),
         is_consulate=service.organization.kind == OrganizationKind.CONSULATE,
-        is_legal=any(term.code in LEGAL_HELP for term in help_given),
+        is_legal=is_legal,
+        badges=badges_of(service.organization) if is_legal else [],
         origins=origins(
             [
                 (_("This service"), service.source),
@@ -113,15 +118,3 @@ def _area(area: Any, reader: str) -> str:
     if place is None:
         return country_name("US", reader)
     return place_label(kind=place.kind, name=place.name, state_code=place.state_code, lang=reader)
-
-
-def _capacity(service: Service) -> Any:
-    """The newest word on taking cases that still holds."""
-    today = timezone.localdate()
-    rows = [row for row in service.capacities.all() if row.until is None or row.until >= today]
-    latest = max(rows, key=lambda row: row.updated, default=None)
-    return latest and {
-        "label": latest.get_state_display(),
-        "until": latest.until,
-        "is_open": latest.state in {Capacity.OPEN, Capacity.LIMITED},
-    }

@@ -1,6 +1,8 @@
 """What shows that an organization may give legal help; seen by a person, until it expires."""
 
+import datetime
 import uuid
+from pathlib import PurePath
 from typing import Self
 
 from django.conf import settings
@@ -14,10 +16,23 @@ class EvidenceKind(models.TextChoices):
     BAR_NUMBER = "bar-number", _("Lawyer with a bar number")
 
 
+def private_name(evidence: "Evidence", name: str) -> str:
+    """A name that says nothing of the document and that nobody guesses; nothing below `private/` is served by name."""
+    return f"private/evidence/{uuid.uuid4()}{PurePath(name).suffix.lower()}"
+
+
 class EvidenceQuerySet(models.QuerySet):
     def valid(self, on: object) -> Self:
         """Checked by somebody and not expired on that day."""
         return self.filter(checked_on__isnull=False, checked_on__lte=on, expires_on__gte=on)
+
+    def waiting(self) -> Self:
+        """Given, and nobody has looked yet."""
+        return self.filter(checked_on__isnull=True)
+
+    def lapsing(self, on: object) -> Self:
+        """Expired, and search does not know yet."""
+        return self.filter(checked_on__isnull=False, expires_on__lt=on, lapsed=False)
 
 
 class Evidence(models.Model):
@@ -31,7 +46,7 @@ class Evidence(models.Model):
     holder = models.CharField(_("whose"), max_length=255, blank=True)
     number = models.CharField(_("number"), max_length=80, blank=True)
     issuer = models.CharField(_("issued by"), max_length=255, blank=True)
-    document = models.FileField(_("document"), upload_to="private/evidence/", blank=True)
+    document = models.FileField(_("document"), upload_to=private_name, blank=True)
     given_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("given by")
     )
@@ -52,3 +67,6 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.number}".strip()
+
+    def holds_on(self, day: datetime.date) -> bool:
+        return self.checked_on is not None and self.checked_on <= day <= self.expires_on

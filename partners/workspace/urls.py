@@ -5,6 +5,7 @@ from django.urls.converters import SlugConverter
 
 from partners.audit.workspace import urlpatterns as of_audit
 from partners.corrections import workspace as corrections
+from partners.evidence import workspace as evidence
 from partners.freshness.urls import urlpatterns as of_freshness
 from partners.members.urls import urlpatterns as of_members
 from partners.sharing.urls import urlpatterns as of_sharing
@@ -39,4 +40,5 @@ urlpatterns = [
     *corrections.urlpatterns,
     *of_audit,
     *of_sharing,
+    *evidence.urlpatterns,
 ]

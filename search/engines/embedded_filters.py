@@ -1,13 +1,15 @@
 """Filters, dates and nearness as tantivy queries; none of them but nearness moves a score."""
 
-from collections.abc import Collection
+from bisect import bisect_left
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import groupby
 from math import asin, cos, degrees, floor, radians, sin, sqrt
 
 from tantivy import FieldType, Occur, Query
 
-from search.contract import Near, SearchQuery
+from search.contract import DISTANCE_BANDS_KM, Near, SearchQuery
 from search.engines.embedded_schema import band, schema
 from search.engines.embedded_store import Reader
 
@@ -45,24 +47,51 @@ class Reached:
 
     def query(self, weight: float) -> Query:
         """Scores `weight` to 2 x `weight` within the circle by distance, less for an area, least for remote help."""
+        return self._ways(lambda km: weight * (2.0 - km / self.near.radius_km), weight)
+
+    def by_distance(self, weight: float) -> Query:
+        """As `query`, but in bands of distance: within each, what is proven goes before what is not."""
+        bands = [edge for edge in DISTANCE_BANDS_KM if edge < self.near.radius_km] + [self.near.radius_km]
+        step = weight / len(bands)
+
+        def score(km: float) -> float:
+            number = next(at for at, edge in enumerate(bands) if km <= edge)
+            start = bands[number - 1] if number else 0.0
+            within = (km - start) / (bands[number] - start)
+            # The upper half of each band is for what is proven; a gap keeps the halves apart.
+            return 2 * weight - step * (number + 0.5 + 0.48 * within)
+
+        here = Query.term_set_query(schema(), "point", [term for _, term in self.points])
+        more = [Query.const_score_query(here, step / 2), *self._elsewhere(weight * 0.2)]
+        proven = [
+            (Occur.Must, silent(Query.term_query(schema(), "proven", 1))),
+            (Occur.Must, Query.disjunction_max_query(more)),
+        ]
+        clauses = [(Occur.Must, self._ways(score, weight)), (Occur.Should, Query.boolean_query(proven))]
+        return Query.boolean_query(clauses)
+
+    def _ways(self, score: Callable[[float], float], weight: float) -> Query:
         ways = [
-            Query.const_score_query(Query.term_query(schema(), "point", term, "basic"), self._score(km, weight))
+            Query.const_score_query(Query.term_query(schema(), "point", term, "basic"), score(km))
             for km, term in self.points[:SINGLE_POINTS]
         ]
         rest = self.points[SINGLE_POINTS:]
         step = max(1, -(-len(rest) // RINGS))
-        for start in range(0, len(rest), step):
-            ring = rest[start : start + step]
-            terms = Query.term_set_query(schema(), "point", [term for _, term in ring])
-            ways.append(Query.const_score_query(terms, self._score(ring[0][0], weight)))
+        for _band, rows in groupby(rest, key=lambda row: bisect_left(DISTANCE_BANDS_KM, row[0])):
+            inside = list(rows)
+            for start in range(0, len(inside), step):
+                ring = inside[start : start + step]
+                terms = Query.term_set_query(schema(), "point", [term for _, term in ring])
+                ways.append(Query.const_score_query(terms, score(ring[0][0])))
+        return Query.disjunction_max_query([*ways, *self._elsewhere(weight)])
+
+    def _elsewhere(self, weight: float) -> list[Query]:
+        """What serves the place though it lies elsewhere, and remote help."""
+        ways = [Query.const_score_query(Query.term_query(schema(), "remote", 1), weight * 0.25)]
         if self.near.within:
             area = Query.term_set_query(schema(), "area", list(self.near.within))
             ways.append(Query.const_score_query(area, weight * 0.5))
-        ways.append(Query.const_score_query(Query.term_query(schema(), "remote", 1), weight * 0.25))
-        return Query.disjunction_max_query(ways)
-
-    def _score(self, km: float, weight: float) -> float:
-        return weight * (2.0 - km / self.near.radius_km)
+        return ways
 
 
 def reached(reader: Reader, near: Near) -> Reached:

@@ -13,7 +13,7 @@ from tantivy import Document, Filter, Index, Schema, SchemaBuilder, TextAnalyzer
 from search.contract import FACETS, SearchDocument
 from search.engines import words
 
-VERSION = 2
+VERSION = 3
 STEMMED = {"en": "english", "es": "spanish", "fr": "french", "pt": "portuguese", "ar": "arabic"}
 FOLDED = ("ht", "vi", "xx")
 LANGUAGES = (*STEMMED, "zh", *FOLDED)
@@ -21,7 +21,7 @@ TEXTS = {"title": 4.0, "labels": 2.5, "body": 1.0}
 WEIGHT_UNIT = 60
 PUT_LAST = 0.5
 # So little that 0.2 km more (of 80) outweigh the largest boost.
-TIE = 0.005
+TIE = 0.001
 PLAIN, PLAIN_TITLE = "plain", "plain_title"
 _STOP_WORDS = {
     "ar": ["في", "من", "على", "عن", "إلى", "الى", "مع", "هل", "ما", "أو", "هذا", "هذه", "التي", "الذي"],
@@ -88,6 +88,7 @@ def schema() -> Schema:
     build.add_unsigned_field("version", fast=True)
     build.add_unsigned_field("place_in_list", fast=True)
     build.add_unsigned_field("beside", indexed=True)
+    build.add_unsigned_field("proven", indexed=True)
     for name in ("text_weight", "place_weight"):
         build.add_float_field(name, fast=True)
     return build.build()
@@ -156,6 +157,7 @@ def to_index(document: SearchDocument) -> Document:
     made.add_unsigned("version", document.version)
     made.add_unsigned("place_in_list", _place_in_list(document))
     made.add_unsigned("beside", int(document.beside))
+    made.add_unsigned("proven", int(document.proven))
     for name, weight in zip(("text_weight", "place_weight"), weights(float(document.boost)), strict=True):
         made.add_float(name, weight)
     made.add_bytes("card", _card(document))

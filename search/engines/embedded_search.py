@@ -55,7 +55,7 @@ class Search:
             text = self.text.query or Query.empty_query()
             clauses.append((Occur.Must, text if self.ordering == "relevance" else filters.silent(text)))
         if self.reach is not None:
-            reach = self.reach.query(NEARNESS)
+            reach = self.reach.by_distance(NEARNESS) if self.ordering == "distance" else self.reach.query(NEARNESS)
             scored = self.ordering in {"relevance", "distance"}
             clauses.append((Occur.Must, reach if scored else filters.silent(reach)))
         if self.query.without_beside:

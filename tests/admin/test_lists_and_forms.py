@@ -41,7 +41,10 @@ def test_every_record_of_the_house_has_its_place_in_the_admin() -> None:
             f"partners_{name}"
             for name in ("consulardistrict", "jurisdiction", "taxonomyterm", "topic", "organizationgroup")
         ),
-        *(f"partners_{name}" for name in ("membership", "source", "externalid", "doubt", "letter", "correction")),
+        *(
+            f"partners_{name}"
+            for name in ("membership", "source", "externalid", "doubt", "letter", "correction", "evidence")
+        ),
         "resources_event",
         "resources_occurrence",
     }

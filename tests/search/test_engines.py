@@ -265,6 +265,34 @@ def test_among_equally_near_things_the_boost_decides_and_never_over_distance(fre
         assert keys(fresh, text, near=near)[-1] == "example"
 
 
+def test_within_one_band_of_distance_what_is_proven_goes_first_and_never_over_a_band(fresh: Engine) -> None:
+    def at(key: str, km: float, *, proven: bool = False, boost: float = 1.0) -> SearchDocument:
+        point = ((31.76 + km / 111.195, -106.48),)
+        return SearchDocument("service", key, {"en": "Help"}, points=point, proven=proven, boost=boost)
+
+    fresh.index(
+        [
+            at("3", 3, boost=1.2),
+            at("7-proven", 7, proven=True),
+            at("9-assured", 9, boost=1.2),
+            at("10", 10),
+            at("24-proven", 24, proven=True),
+            at("26", 26),
+            at("50-proven", 50, proven=True),
+            at("79-proven", 79, proven=True),
+            SearchDocument("service", "area", {"en": "Help"}, areas=("us",)),
+            SearchDocument("service", "area-proven", {"en": "Help"}, areas=("us",), proven=True),
+            SearchDocument("service", "remote", {"en": "Help"}, remote=True),
+            SearchDocument("service", "remote-proven", {"en": "Help"}, remote=True, proven=True),
+        ]
+    )
+    near = Near("El Paso", 31.76, -106.48, within=("us",))
+    assert keys(fresh, near=near) == [
+        "7-proven", "3", "24-proven", "9-assured", "10", "50-proven", "79-proven", "26",
+        "area-proven", "area", "remote-proven", "remote",
+    ]  # fmt: skip
+
+
 def test_a_list_may_leave_out_what_stands_beside_others(fresh: Engine) -> None:
     office = SearchDocument("organization", "office", {"en": "Help"}, facets={"spoken": ("es",)}, beside=True)
     fresh.index([office, SearchDocument("service", "service", {"en": "Help"}, facets={"spoken": ("es",)})])
