@@ -88,7 +88,7 @@ def test_mail_speaks_the_language_of_whom_it_reaches(client: Client) -> None:
     user.language = "es"
     user.save()
     client.post("/accounts/login/code/", {"email": user.email}, headers={"accept-language": "fr"})
-    Client().post("/accounts/login/code/", {"email": "nobody@example.org"}, headers={"accept-language": "fr"})
+    Client().post("/accounts/login/code/", {"email": "stranger@example.org"}, headers={"accept-language": "fr"})
     spanish, french = mail.outbox[0].body, mail.outbox[1].body
     assert "código" in spanish
     assert "código" not in french
