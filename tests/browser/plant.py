@@ -13,11 +13,14 @@ from wagtail.images.models import Image
 from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction
 
 from partners.accounts.models import User
+from partners.entries import Withdrawn
 from partners.models import (
+    AuditRow,
     ExternalId,
     Hotline,
     HotlineText,
     Jurisdiction,
+    Letter,
     Location,
     Membership,
     Organization,
@@ -33,6 +36,16 @@ from partners.models import (
 from portal.vocabulary import Visibility
 from resources.models import Event, EventText, GlossaryIndexPage, GuideIndexPage, GuidePage, Occurrence, TermPage
 from search import indexing
+from tests.samples import (
+    act,
+    belongings,
+    correction,
+    evidence,
+    invitation,
+    kept_from_everyone,
+    note,
+    shared_list,
+)
 
 MARK = "canary9f3a"
 PLACE = "tx-el-paso"
@@ -75,13 +88,15 @@ def plant() -> None:
     draft_of_a_public_entry(open_office)
     hidden_location(open_office)
     people(open_office)
+    desks(open_office)
     pages()
     files()
     indexing.rebuild()
 
 
 def entries(open_office: Organization) -> None:
-    hidden = [{"live": False}, {"visibility": Visibility.OWNER}, {"visibility": Visibility.GROUPS}]
+    hidden: list[dict] = [{"live": False}, {"visibility": Visibility.OWNER}, {"visibility": Visibility.GROUPS}]
+    hidden += [{"withdrawn": why} for why in Withdrawn.values if why]
     for number, fields in enumerate(hidden):
         closed = organization(f"organization-{number}", **fields)
         service(f"of-closed-{number}", closed)
@@ -132,6 +147,17 @@ def people(open_office: Organization) -> None:
         content_type=ContentType.objects.get_for_model(Organization),
         object_id=open_office.pk,
     )
+
+
+def desks(open_office: Organization) -> None:
+    """What stands on the desks of members and reviewers about an entry that is public."""
+    desk = organization("desk", live=False)
+    belongings(desk, MARK)
+    for make in (note, evidence, invitation, correction, shared_list, act):
+        make(open_office, f"{MARK}-open")
+    kept_from_everyone(open_office, MARK, User.objects.get(email=f"{MARK}@example.org"))
+    Letter.objects.create(to=f"{MARK}@example.org", subject=f"{MARK} letter", message=f"{MARK} words")
+    AuditRow.objects.create(action="samples.act", label=MARK, who_name=MARK, organization=open_office)
 
 
 def pages() -> None:

@@ -119,6 +119,9 @@ def test_what_is_hidden_counts_for_nothing_in_search(planted: Portal, query: str
     [
         f"/en/guides/{MARK}-draft/", f"/en/guides/{MARK}-private/", f"/en/guides/{MARK}-expired/", f"/en/glossary/{MARK}-term/",
         f"/en/organizations/{MARK}-organization-0/", f"/en/organizations/{MARK}-organization-1/", f"/en/organizations/{MARK}-organization-2/",
+        f"/en/organizations/{MARK}-organization-3/", f"/en/organizations/{MARK}-organization-4/", f"/en/organizations/{MARK}-organization-5/",
+        f"/en/find-help/{MARK}-service-closed-3/", f"/en/find-help/{MARK}-service-of-closed-5/", f"/en/policies/{MARK}-policy-4/",
+        f"/en/events/{MARK}-event-closed-3/", f"/en/find-help/{MARK}-service-closed-4/wrong/", f"/en/organizations/{MARK}-organization-5/wrong/",
         f"/en/find-help/{MARK}-service-closed-1/", f"/en/find-help/{MARK}-service-of-closed-1/", f"/en/policies/{MARK}-policy-1/",
         f"/en/events/{MARK}-event-closed-1/", f"/en/events/{MARK}-event-of-closed-0/",
     ],
