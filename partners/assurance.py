@@ -43,6 +43,7 @@ def assure_entry(entry: Entry, *, by: Any, organization: Any) -> None:
     Whether drafts wait or somebody holds its lock is no matter: what is said of an entry stands in no draft. Raises
     NotAssurable.
     """
+    entry.look_again()
     if not entry.live:
         raise NotAssurable(_("Publish this entry first; then it can be confirmed."))
     if entry.withdrawn in REFUSED:

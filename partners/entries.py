@@ -274,6 +274,9 @@ class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
     def publish(self, revision: Any, *args: Any, **kwargs: Any) -> None:
         """Make public what the revision changed. What it did not change stays as it is now: nothing older returns."""
         with transaction.atomic():
+            self.look_again()
+            if revision.content_object is not self:
+                revision.content_object.look_again()
             versions.publish(self, revision, lambda going: super(Entry, self).publish(going, *args, **kwargs))
 
     @classmethod
@@ -295,6 +298,14 @@ class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
 
     def _get_dummy_header_url(self, original_request: Any = None) -> str:
         return f"{settings.BASE_URL}/{languages.current()}/"
+
+    def look_again(self) -> None:
+        """Read what the network says of it as it is now, and hold the row until the transaction ends.
+
+        Whoever saves those columns does this first: since it was read, somebody may have taken the entry down.
+        """
+        rows = type(self)._base_manager.select_for_update()
+        self.refresh_from_db(fields=["live", *SAID_OF_IT], from_queryset=rows)
 
     def assure(self, *, by: Any, organization: Any, on: datetime.date | None = None) -> None:
         """Say that all of this entry was checked; starts its freshness clock, and shows what was too old to show."""

@@ -11,7 +11,7 @@ from partners import permissions
 from partners.assurance import assure_entry
 from partners.audit.recording import record
 from partners.corrections.models import Correction, Wrong
-from partners.entries import SAID_OF_IT, Entry, Withdrawn
+from partners.entries import Entry, Withdrawn
 from partners.freshness import writing
 from partners.freshness.links import UNDO_LIVES
 from partners.freshness.models import Confirmation, ConfirmationLink
@@ -38,7 +38,6 @@ def answer_link(link: ConfirmationLink, entry: Entry, answer: str, *, words: str
     """Do what the holder of the link says. Raises NotAnswerable, NotAssurable."""
     now = timezone.now()
     use(link, answer, now)
-    entry.refresh_from_db(fields=["live", *SAID_OF_IT])
     who = str(link.user or owner(entry) or "")
     if link.purpose == Purpose.UNDO:
         reopen(entry, by=link.user, who=who)
@@ -53,6 +52,7 @@ def answer_link(link: ConfirmationLink, entry: Entry, answer: str, *, words: str
 @transaction.atomic
 def close(entry: Entry, *, by: Any, who: str, now: datetime.datetime) -> None:
     """Show the entry no longer, and tell all members and the network how to take that back. Raises NotAnswerable."""
+    entry.look_again()
     if entry.withdrawn in (Withdrawn.CLOSED, Withdrawn.TAKEN_DOWN):
         raise NotAnswerable(_("It is not shown to the public already."))
     before = entry.withdrawn
@@ -68,6 +68,7 @@ def close(entry: Entry, *, by: Any, who: str, now: datetime.datetime) -> None:
 @transaction.atomic
 def reopen(entry: Entry, *, by: Any, who: str) -> None:
     """Take "closed" back. Raises NotAnswerable where it is shown already."""
+    entry.look_again()
     if entry.withdrawn != Withdrawn.CLOSED:
         raise NotAnswerable(_("It is not marked as closed."))
     _withdraw(entry, Withdrawn.NO, None)

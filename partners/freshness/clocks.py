@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.signals import post_save
 from django.utils import timezone
 
@@ -84,7 +84,7 @@ def _settle_due_dates(model: type[Entry], rules: FreshnessRules, today: datetime
             wanted = due_after(assured, due, days, today)
             if wanted != due:
                 pks = list(rows.filter(assured_date=assured, due_date=due).values_list("pk", flat=True))
-                changed += _update(model, pks, due_date=wanted)
+                changed += _update(model._default_manager.all(), pks, due_date=wanted)
                 if due and wanted and wanted <= today:
                     _carry_questions(model, pks, due, wanted)
     return changed
@@ -114,17 +114,15 @@ def _settle_stages(model: type[Entry], rules: FreshnessRules, today: datetime.da
         values: dict[str, Any] = {"freshness": stage}
         if wanted != withdrawn:
             values |= {"withdrawn": wanted, "withdrawn_at": now if wanted else None}
-        changed += _update(model, pks, **values)
+        # Whom somebody takes down or closes meanwhile stays so.
+        changed += _update(same, pks, **values)
         if wanted != withdrawn or {was, stage} & SEEN_IN_SEARCH:
             _tell_search(model, pks)
     return changed
 
 
-def _update(model: type[Entry], pks: list[Any], **values: Any) -> int:
-    return sum(
-        model._default_manager.filter(pk__in=pks[start : start + CHUNK]).update(**values)
-        for start in range(0, len(pks), CHUNK)
-    )
+def _update(rows: QuerySet, pks: list[Any], **values: Any) -> int:
+    return sum(rows.filter(pk__in=pks[start : start + CHUNK]).update(**values) for start in range(0, len(pks), CHUNK))
 
 
 def _tell_search(model: type[Entry], pks: Iterable[Any]) -> None:

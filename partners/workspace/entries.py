@@ -146,6 +146,9 @@ def withdraw(stored: Any, *, by: Any) -> None:
 @transaction.atomic
 def _set_withdrawn(stored: Any, value: Withdrawn, action: str, *, by: Any) -> None:
     before = stored.withdrawn
+    stored.look_again()
+    if stored.withdrawn != before:
+        raise Http404  # somebody was quicker; their word stands
     stored.withdrawn, stored.withdrawn_at = value, timezone.now() if value else None
     stored.save(update_fields=["withdrawn", "withdrawn_at", "updated_at"])
     record(action, by=by, about=stored, before={"withdrawn": str(before)}, after={"withdrawn": str(value)})
