@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from partners import permissions
 from partners.freshness import due
-from partners.freshness.answering import may_reopen
 from partners.freshness.intervals import CLOCKED
 from partners.freshness.showing import owner
 from portal import languages, slots
@@ -64,7 +63,6 @@ def of_entry(context: Mapping[str, Any]) -> str:
         organization=owner(entry),
         kind=entry._meta.model_name,
         may_confirm=permissions.may(user, "confirm", entry),
-        may_reopen=may_reopen(user, entry, timezone.now()),
         is_due=entry.due_date is not None and entry.due_date <= timezone.localdate(),
     )
 

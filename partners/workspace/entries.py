@@ -23,6 +23,8 @@ from partners.changes.merging import children
 from partners.drafts import answer_as_published
 from partners.editing import shown_name
 from partners.entries import Withdrawn
+from partners.freshness import answering
+from partners.freshness.intervals import CLOCKED
 from partners.workspace.access import for_members, get_own
 from partners.workspace.addresses import entry_url, organization_of
 from partners.workspace.kinds import Kind, Section, kind_named
@@ -72,7 +74,7 @@ def entry(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
         "sections": [_said(section, shown) for section in of.sections],
         "may_change": may_change,
         "may_remove": may_change and of.removable,
-        "can_be_restored": may_change and stored.withdrawn == Withdrawn.CLOSED,
+        "can_be_restored": may_restore(request.user, stored),
         "public_url": stored.get_absolute_url() if stored.is_listed and hasattr(stored, "get_absolute_url") else "",
         "alternates": [],
     }
@@ -120,9 +122,20 @@ def remove(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         withdraw(stored, by=request.user)
-        messages.success(request, _("It is no longer public. You can show it again at any time."))
+        messages.success(
+            request,
+            _("It is not shown any more. You can undo that for 72 hours.")
+            if type(stored) in CLOCKED
+            else _("It is no longer public. You can show it again at any time."),
+        )
         return HttpResponseRedirect(entry_url(stored))
-    context = {"entry": stored, "kind": of, "entry_name": shown_name(stored), "back": entry_url(stored)}
+    context = {
+        "entry": stored,
+        "kind": of,
+        "entry_name": shown_name(stored),
+        "back": entry_url(stored),
+        "is_told": type(stored) in CLOCKED,
+    }
     return render(request, "workspace/remove.html", context)
 
 
@@ -133,14 +146,30 @@ def restore(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
     _of, stored = own_entry(request, kind, pk, "change")
     if stored.withdrawn != Withdrawn.CLOSED:
         raise Http404
-    _set_withdrawn(stored, Withdrawn.NO, "entries.restore", by=request.user)
+    if not may_restore(request.user, stored):
+        messages.error(request, _("The 72 hours are over. A reviewer of the network can still show it again."))
+        return HttpResponseRedirect(entry_url(stored))
+    if type(stored) in CLOCKED:
+        answering.reopen(stored, by=request.user, who=str(request.user))
+    else:
+        _set_withdrawn(stored, Withdrawn.NO, "entries.restore", by=request.user)
     messages.success(request, _("It is public again."))
     return HttpResponseRedirect(entry_url(stored))
 
 
 def withdraw(stored: Any, *, by: Any) -> None:
-    """Its own people say that it is no more; drafts and words stay."""
-    _set_withdrawn(stored, Withdrawn.CLOSED, "entries.withdraw", by=by)
+    """Its own people say that it is no more; drafts and words stay. Of the directory's entries all are told."""
+    if type(stored) in CLOCKED:
+        answering.close(stored, by=by, who=str(by), now=timezone.now())
+    else:
+        _set_withdrawn(stored, Withdrawn.CLOSED, "entries.withdraw", by=by)
+
+
+def may_restore(user: Any, stored: Any) -> bool:
+    """Its own people for 72 hours, then the network; an event at any time."""
+    if type(stored) in CLOCKED:
+        return answering.may_reopen(user, stored, timezone.now())
+    return stored.withdrawn == Withdrawn.CLOSED and permissions.may(user, "change", stored)
 
 
 @transaction.atomic

@@ -163,7 +163,7 @@ def test_an_entrys_page_says_last_checked_due_when_and_by_whom(clinic: Organizat
     service = late(ServiceFactory(organization=clinic, help=["asylum"]), by=31)
     request = client.get("/workspace/").wsgi_request
     words = panels.of_entry({"request": request, "entry": service})
-    for said in ("Last checked", "Due since", "Visitors are warned", "Still right", "It has closed for good"):
+    for said in ("Last checked", "Due since", "Visitors are warned", "Still right"):
         assert said in words
     service.refresh_from_db()
     client.post(f"/workspace/freshness/service/{service.pk}/", {"answer": "right"})
