@@ -40,10 +40,11 @@ CALLED_BY = ("service", "location", "hotline", "organization")
 
 @dataclass(frozen=True)
 class Fact:
-    """`values` in the reader's words or as the entry has them."""
+    """`values` in the reader's words or as the entry has them; `asked_for`: that there are none is told too."""
 
     label: str
     values: list[str]
+    asked_for: bool = False
 
 
 @dataclass
@@ -94,7 +95,7 @@ def shown(querysets: Iterable[QuerySet[Any]], reader: str) -> list[Shown]:
     found = [each for rows in querysets for each in named(rows, reader)]
     children = _Children([each.entry for each in found])
     for each in found:
-        each.facts = [fact for fact in _facts(each.entry, children, reader) if fact.values]
+        each.facts = [fact for fact in _facts(each.entry, children, reader) if fact.values or fact.asked_for]
     return found
 
 
@@ -149,17 +150,17 @@ def _facts(entry: Any, children: _Children, reader: str) -> list[Fact]:
     ]
     hours += [entry.hours_note] if getattr(entry, "hours_note", "") else []
     tongues = sorted({row.code for row in children.languages.get(entry.pk, ())})
-    spoken = Fact(_("Languages spoken"), [languages.name_in(code, reader) for code in tongues])
+    spoken = Fact(_("Languages spoken"), [languages.name_in(code, reader) for code in tongues], asked_for=True)
     if isinstance(entry, Hotline):
         always = [_("Day and night")] if entry.always_open else []
         return [
             Fact(_("Phone"), [entry.number.as_international]),
             Fact(_("Other ways"), [entry.alternative] if entry.alternative else []),
-            Fact(_("When it answers"), always + hours),
+            Fact(_("When it answers"), always + hours, asked_for=True),
             spoken,
         ]
     if isinstance(entry, Location):
-        return [Fact(_("Address"), _filled(entry.public_address)), _phones(entry, children), Fact(_("Hours"), hours),
+        return [Fact(_("Address"), _filled(entry.public_address)), _phones(entry, children), Fact(_("Hours"), hours, asked_for=True),
                 spoken]  # fmt: skip
     where = Fact(_("Address"), _filled(*(each.public_address for each in children.places.get(entry.pk, ()))))
     if isinstance(entry, Organization):
@@ -172,7 +173,7 @@ def _facts(entry: Any, children: _Children, reader: str) -> list[Fact]:
             Fact(_("Website"), _filled(entry.website)),
         ]
     cost = "" if entry.cost == Cost.UNKNOWN else entry.get_cost_display()
-    return [_phones(entry, children), Fact(_("Hours"), hours), where, spoken, Fact(_("Cost"), _filled(cost)),
+    return [_phones(entry, children), Fact(_("Hours"), hours, asked_for=True), where, spoken, Fact(_("Cost"), _filled(cost)),
             Fact(_("E-mail"), _filled(entry.email)), Fact(_("Website"), _filled(entry.url))]  # fmt: skip
 
 
@@ -185,7 +186,7 @@ def _phones(entry: Any, children: _Children) -> Fact:
     for row in rows:
         row.number.extension = row.extension or None
         said.append(row.number.as_international)
-    return Fact(_("Phone"), _filled(*said))
+    return Fact(_("Phone"), _filled(*said), asked_for=True)
 
 
 def _policy(entry: Policy, children: _Children, reader: str) -> list[Fact]:
