@@ -11,6 +11,7 @@ class PartnersConfig(AppConfig):
         from partners import panels, search, signals
         from partners.audit import listening
         from partners.audit import workspace as activity
+        from partners.changes import wiring
         from partners.corrections import deciding as corrections
         from partners.corrections import workspace as messages
         from partners.doubts import finding
@@ -32,6 +33,7 @@ class PartnersConfig(AppConfig):
         members_panels.register()
         claiming.connect()
         clock.register("members.claims", claiming.purge_claims)
+        wiring.register()
         clock.register("members.invitations", inviting.purge_invitations)
         listening.connect()
         corrections.register()

@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from functools import partial
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -224,6 +225,9 @@ class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
     objects = EntryQuerySet.as_manager()
     based_on: Any = None
     """Key of the revision that a draft started from, once it is read from one or saved."""
+    private_when_hidden: tuple[str, ...] = ()
+    """Fields that no version holds while the entry is hidden: they are written to the row alone."""
+    sealed = False
     has_page = False
     """Whether it has an address of its own, which can be previewed."""
 
@@ -255,10 +259,12 @@ class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
         for name in (*SAID_OF_IT, *(name for name in OF_THE_ROW if hasattr(self, name))):
             setattr(drafted, name, getattr(self, name))
         drafted.based_on = content.get(BASE)
+        drafted.sealed = bool(getattr(self, "hidden", False))
+        versions.take_private(drafted, self, content)
         return drafted
 
     def serializable_data(self) -> dict[str, Any]:
-        return {**super().serializable_data(), BASE: self.based_on}
+        return versions.without_private(self, {**super().serializable_data(), BASE: self.based_on})
 
     def get_latest_revision_as_object(self) -> Any:
         """The waiting draft upon what is public now, else the entry."""
@@ -271,13 +277,14 @@ class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
             versions.settle_base(self)
             return super().save_revision(*args, **kwargs)
 
-    def publish(self, revision: Any, *args: Any, **kwargs: Any) -> None:
+    def publish(self, revision: Any, user: Any = None, **kwargs: Any) -> None:
         """Make public what the revision changed. What it did not change stays as it is now: nothing older returns."""
+        go = partial(super().publish, user=user, **kwargs)
         with transaction.atomic():
             self.look_again()
             if revision.content_object is not self:
                 revision.content_object.look_again()
-            versions.publish(self, revision, lambda going: super(Entry, self).publish(going, *args, **kwargs))
+            versions.publish(self, revision, go, user=user)
 
     @classmethod
     def from_serializable_data(cls, data: dict[str, Any], *args: Any, **kwargs: Any) -> Any:

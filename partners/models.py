@@ -1,7 +1,7 @@
 """The records of the partners' room, named for Django; each lives with its concept."""
 
 from partners.audit.models import AuditRow
-from partners.changes.models import ReviewedField, SavedDraft
+from partners.changes.models import Proposal, ReviewedField, SavedDraft
 from partners.corrections.models import Correction
 from partners.directory.models import (
     ConsularDistrict,
@@ -78,6 +78,7 @@ __all__ = [
     "PolicyVersion",
     "PostalCode",
     "PracticeNote",
+    "Proposal",
     "Provision",
     "RequiredDocument",
     "ReviewedField",

@@ -63,6 +63,7 @@ DECIDED = {"partners.doubt": frozenset({"view", "decide"})}
 """What imports and the daily look ask; answering moves records of the directory, so it is for the network alone."""
 
 NETWORK_DESK = {
+    "partners.proposal": frozenset({"view", "decide"}),
     "partners.correction": frozenset({"view", "decide", "read_confidential"}),
     "partners.claim": frozenset({"view", "decide"}),
     "partners.evidence": frozenset({"view", "add", "change", "decide"}),
@@ -108,7 +109,7 @@ KEEP = VIEW | {"add", "change", "delete"}
 ENTRIES = ("partners.organization", "partners.service", "partners.location", "partners.hotline", "partners.policy")
 OWN: dict[Role, dict[str, frozenset[str]]] = {
     Role.VIEWER: dict.fromkeys(
-        (*ENTRIES, *CALENDAR, "partners.sharedlist", "partners.note", "partners.membership"), VIEW
+        (*ENTRIES, *CALENDAR, "partners.sharedlist", "partners.note", "partners.membership", "partners.proposal"), VIEW
     ),
     Role.ORGANIZATION_EDITOR: {
         **dict.fromkeys((*ENTRIES, *CALENDAR), EDIT | {"add"}),
@@ -118,6 +119,7 @@ OWN: dict[Role, dict[str, frozenset[str]]] = {
         "partners.evidence": VIEW | {"add"},
         "partners.auditrow": VIEW,
         "partners.membership": VIEW,
+        "partners.proposal": VIEW,
     },
 }
 OWN[Role.ORGANIZATION_ADMIN] = {

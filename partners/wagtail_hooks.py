@@ -10,6 +10,8 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from partners.assurance import ASSURED
 from partners.audit import report
+from partners.changes.viewsets import ProposalViewSet, ReviewedFieldViewSet
+from partners.changes.viewsets import menu_item as changes_menu_item
 from partners.corrections.viewsets import CorrectionViewSet
 from partners.corrections.viewsets import add_panel as add_corrections_panel
 from partners.dashboard import add_panel
@@ -67,12 +69,14 @@ class RecordsGroup(SnippetViewSetGroup):
         SourceViewSet,
         ExternalIdViewSet,
         LetterViewSet,
+        ReviewedFieldViewSet,
     )
 
 
 for group in (DirectoryGroup, RulesGroup, RecordsGroup):
     register_snippet(group)
 register_snippet(DoubtViewSet)
+register_snippet(ProposalViewSet)
 settings_registry.register(FreshnessRules, icon="time")
 
 
@@ -89,6 +93,7 @@ hooks.register("register_admin_menu_item", menu_item)
 hooks.register("register_admin_menu_item", members_admin.invitations_item)
 hooks.register("register_admin_menu_item", members_admin.claims_item)
 hooks.register("register_admin_urls", members_admin.addresses)
+hooks.register("register_admin_menu_item", changes_menu_item)
 hooks.register("construct_homepage_panels", add_panel)
 hooks.register("construct_homepage_panels", add_corrections_panel)
 hooks.register("construct_homepage_panels", add_evidence_panel)

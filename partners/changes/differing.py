@@ -43,6 +43,20 @@ class Difference:
     after: str
 
 
+class ChangedMeanwhile(Exception):
+    """Somebody else saved since the form was opened.
+
+    `theirs` is what they changed, `mine` what the person wants to change. `clashing` holds the paths of mine that
+    they changed too. Ask, then save again with `based_on` of this exception and `keep`, the chosen paths of mine.
+    """
+
+    def __init__(self, *, theirs: list[Difference], mine: list[Difference], based_on: str) -> None:
+        super().__init__("Changed meanwhile")
+        self.theirs, self.mine, self.based_on = theirs, mine, based_on
+        reached = {each.path for each in theirs}
+        self.clashing = {each.path for each in mine if each.path in reached}
+
+
 @dataclass(frozen=True)
 class Part:
     """What stands at a path: a field (of `model`), or a row or record of `model`; `around` names its parents."""

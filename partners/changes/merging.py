@@ -90,6 +90,14 @@ def is_prose(model: type[Model]) -> bool:
     return natural_key(model) == "language" and any(f.name == "machine_translated" for f in model._meta.fields)
 
 
+def said_fields(model: type[Model], *versions: Content) -> tuple[str, ...]:
+    """The fields to compare: what is kept out of versions while the entry is hidden says nothing."""
+    private: tuple[str, ...] = getattr(model, "private_when_hidden", ())
+    if not any(each.get("hidden") for each in versions):
+        return own_fields(model)
+    return tuple(name for name in own_fields(model) if name not in private)
+
+
 def facts(model: type[Model], row: Content) -> dict[str, Any]:
     return {name: row.get(name) for name in own_fields(model)}
 
@@ -105,10 +113,8 @@ def keyed(model: type[Model], rows: Iterable[Content]) -> dict[str, Content]:
 
 def changed_paths(model: type[Model], before: Content, after: Content, prefix: str = "") -> list[str]:
     """Paths at which the two versions differ, in the order of the model's fields."""
-    found: list[str] = []
-    for name in own_fields(model):
-        if before.get(name) != after.get(name):
-            found.append(prefix + name)
+    names = said_fields(model, before, after)
+    found = [prefix + name for name in names if before.get(name) != after.get(name)]
     for name in choices_of_records(model):
         old, new = _keys(before, name), _keys(after, name)
         found += [f"{prefix}{name}[{key}]" for key in dict.fromkeys([*old, *new]) if (key in old) != (key in new)]
@@ -142,7 +148,8 @@ def merge(
 ) -> dict[str, Any]:
     """`theirs`, with everything that `mine` changed since `base` and whose path is `taken`."""
     whole = dict(theirs)
-    for name in _chosen_fields(model, base, mine, taken, prefix):
+    names = said_fields(model, base, theirs, mine)
+    for name in _chosen_fields(names, base, mine, taken, prefix):
         whole[name] = mine.get(name)
     for name in choices_of_records(model):
         whole[name] = _merge_choices(name, base, theirs, mine, lambda key, n=name: taken(f"{prefix}{n}[{key}]"))
@@ -152,8 +159,7 @@ def merge(
     return whole
 
 
-def _chosen_fields(model: type[Model], base: Content, mine: Content, taken: Taken, prefix: str) -> set[str]:
-    names = own_fields(model)
+def _chosen_fields(names: tuple[str, ...], base: Content, mine: Content, taken: Taken, prefix: str) -> set[str]:
     found = {name for name in names if base.get(name) != mine.get(name) and taken(prefix + name)}
     for group in TOGETHER:
         if found & group:

@@ -1,9 +1,15 @@
 """What partners type before it is public: drafts while typing, and which fields the network reads first."""
 
 import uuid
+from typing import Any, Self
 
+from django.apps import apps
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.http import QueryDict
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from partners.entries import AboutEntry
@@ -22,7 +28,69 @@ class ReviewedField(models.Model):
         ordering = ["model", "field"]
 
     def __str__(self) -> str:
-        return f"{self.model}.{self.field}"
+        try:
+            model = apps.get_model(self.model)
+            field: Any = model._meta.get_field(self.field)
+        except (LookupError, ValueError, FieldDoesNotExist):
+            return f"{self.model}.{self.field}"
+        name = field.related_model._meta.verbose_name_plural if field.auto_created else field.verbose_name
+        return f"{capfirst(str(model._meta.verbose_name_plural))}: {name}"
+
+
+class Decision(models.TextChoices):
+    WAITING = "waiting", _("Waits for the network")
+    APPROVED = "approved", _("Approved")
+    CORRECTED = "corrected", _("Corrected and approved")
+    REFUSED = "refused", _("Refused")
+
+
+class ProposalQuerySet(models.QuerySet):
+    def waiting(self) -> Self:
+        return self.filter(state=Decision.WAITING)
+
+    def about(self, entry: models.Model) -> Self:
+        kind = ContentType.objects.get_for_model(entry)
+        return self.filter(content_type=kind, object_id=entry.pk)
+
+
+class Proposal(AboutEntry):
+    """A change that waits for the network, with all that joined it, and what became of it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    label = models.CharField(_("entry"), max_length=255)
+    organization = models.ForeignKey(
+        "partners.Organization",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("organization"),
+    )
+    authors = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+", verbose_name=_("by"))
+    since = models.DateTimeField(_("since"), auto_now_add=True)
+    base = models.ForeignKey("wagtailcore.Revision", models.SET_NULL, null=True, related_name="+")
+    revision = models.ForeignKey("wagtailcore.Revision", models.SET_NULL, null=True, related_name="+")
+    state = models.CharField(_("decision"), max_length=10, choices=Decision, default=Decision.WAITING, db_index=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("decided by")
+    )
+    decided_at = models.DateTimeField(_("decided on"), null=True)
+    reason = models.TextField(_("reason"), blank=True)
+
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("change that waits")
+        verbose_name_plural = _("changes that wait")
+        ordering = ["since"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["content_type", "object_id"], condition=models.Q(state="waiting"), name="one_change_waits"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.label
 
 
 class SavedDraft(AboutEntry):
@@ -44,3 +112,10 @@ class SavedDraft(AboutEntry):
 
     def __str__(self) -> str:
         return f"{self.form} {self.object_id}"
+
+    def as_post(self) -> QueryDict:
+        """What was typed, as a form takes it."""
+        typed = QueryDict(mutable=True)
+        for name, values in self.data.items():
+            typed.setlist(name, values)
+        return typed

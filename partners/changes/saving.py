@@ -20,10 +20,13 @@ from django.db import transaction
 
 from partners.audit.listening import told_by_hand
 from partners.audit.recording import record
-from partners.changes import versions
+from partners.changes import proposing, versions
+from partners.changes.differing import ChangedMeanwhile as ChangedMeanwhile
 from partners.changes.differing import Difference, differences
 from partners.changes.marks import waits_for_review
 from partners.changes.merging import changed_paths, everything, merge, value_at
+from partners.changes.private import private_mark, write_private
+from partners.changes.versions import REDACTED
 
 Content = dict[str, Any]
 
@@ -45,20 +48,6 @@ class Outcome:
     differences: list[Difference] = field(default_factory=list)
 
 
-class ChangedMeanwhile(Exception):
-    """Somebody else saved since the form was opened.
-
-    `theirs` is what they changed, `mine` what the person wants to change. `clashing` holds the paths of mine that
-    they changed too. Ask, then save again with `based_on` of this exception and `keep`, the chosen paths of mine.
-    """
-
-    def __init__(self, *, theirs: list[Difference], mine: list[Difference], based_on: str) -> None:
-        super().__init__("Changed meanwhile")
-        self.theirs, self.mine, self.based_on = theirs, mine, based_on
-        reached = {each.path for each in theirs}
-        self.clashing = {each.path for each in mine if each.path in reached}
-
-
 @transaction.atomic
 def open_draft(entry: Any, based_on: str = "") -> Opening:
     """The waiting draft if there is one, else what is public; as it was at `based_on`, where that is given."""
@@ -71,9 +60,9 @@ def open_draft(entry: Any, based_on: str = "") -> Opening:
         return Opening(stored.with_content_json(known), based_on, waiting=draft is not None)
     public = versions.content_of(stored)
     if draft is None:
-        return Opening(stored, str(versions.kept(stored, public).pk), waiting=False)
+        return Opening(stored, f"{versions.kept(stored, public).pk}{private_mark(stored)}", waiting=False)
     draft = versions.rebased(stored, draft, public)
-    return Opening(stored.with_content_json(draft.content), str(draft.pk), waiting=True)
+    return Opening(stored.with_content_json(draft.content), f"{draft.pk}{private_mark(stored)}", waiting=True)
 
 
 @transaction.atomic
@@ -87,9 +76,12 @@ def save_draft(edited: Any, *, by: Any, based_on: str, keep: Collection[str] | N
     stored = versions.locked(edited)
     if stored is None:
         return _save_new(edited, by=by)
+    written = write_private(stored, edited, based_on=based_on, keep=keep)
     public = versions.content_of(stored)
     theirs = versions.newest(stored, public)
     base = _known(stored, based_on)
+    if base is not None and "hidden" in written:
+        base = {**base, "hidden": True}
     alone = base is not None and versions.same(stored, base, theirs)
     if not alone and (keep is None or not _has_seen(stored, based_on, theirs)):
         raise _changed_meanwhile(stored, base if base is not None else theirs, theirs, mine, based_on)
@@ -98,8 +90,10 @@ def save_draft(edited: Any, *, by: Any, based_on: str, keep: Collection[str] | N
         type(stored), base if base is not None else theirs, theirs, mine, everything if alone else chosen.__contains__
     )
     paths = changed_paths(type(stored), theirs, whole)
+    if written:
+        record("entries.change", by=by, about=stored, before=dict.fromkeys(written, REDACTED), after=written)
     if not paths:
-        return Outcome("unchanged")
+        return Outcome("live" if written else "unchanged")
     if not alone:
         stored.with_content_json(whole).full_clean()
     return _write(stored, public, theirs, whole, paths, by=by)
@@ -110,7 +104,9 @@ def _write(stored: Any, public: Content, before: Content, after: Content, paths:
     edited = stored.with_content_json(after)
     with told_by_hand():
         revision = edited.save_revision(user=by, clean=False, log_action=True)
-        if not waits:
+        if waits:
+            proposing.propose(edited, revision, by=by)
+        else:
             edited.publish(revision, user=by, skip_permission_checks=True)
     _note("entries.propose" if waits else "entries.change", edited, before, after, paths, by=by)
     return Outcome("waiting" if waits else "live", differences(before, after, type(stored)))
@@ -143,19 +139,24 @@ def _changed_meanwhile(stored: Any, base: Content, theirs: Content, mine: Conten
     return ChangedMeanwhile(
         theirs=differences(base, theirs, model),
         mine=differences(theirs, merge(model, base, theirs, mine, set(met).__contains__), model),
-        based_on=f"{based_on.partition('~')[0]}~{_digest(stored, theirs)}",
+        based_on=f"{_key(based_on)}~{_digest(stored, theirs)}{private_mark(stored)}",
     )
 
 
 def _known(stored: Any, token: str) -> Content | None:
     """What the entry said when the form with this token was opened; None for a token of no revision of it."""
-    key = token.partition("~")[0]
+    key = _key(token)
     revision = stored.revisions.filter(pk=key).first() if key.isdecimal() else None
     return versions.said_by(revision) if revision is not None else None
 
 
 def _has_seen(stored: Any, token: str, content: Content) -> bool:
-    return token.partition("~")[2] == _digest(stored, content)
+    return token.partition(".")[0].partition("~")[2] == _digest(stored, content)
+
+
+def _key(token: str) -> str:
+    """A token is `<revision>~<digest of what was seen since>.<mark of the hidden address>`; the last two may lack."""
+    return token.partition(".")[0].partition("~")[0]
 
 
 def _digest(stored: Any, content: Content) -> str:

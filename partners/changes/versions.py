@@ -4,12 +4,17 @@ import datetime
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.dispatch import Signal
 from django.utils import timezone
 from wagtail.models import Revision
 
 from partners.changes.merging import BASE, changed_paths, children, choices_of_records, merge, plain_json
 
 Content = dict[str, Any]
+REDACTED = "redacted"
+"""What stands in old versions where the address of a place stood that is hidden since."""
+went_live = Signal()
+"""Sent after a revision was published: `entry` (as stored now), `revision` (the one asked for), `user`."""
 INSTANT = datetime.timedelta(microseconds=1)
 
 
@@ -55,6 +60,13 @@ def base_of(entry: Any, draft: Revision) -> Content | None:
     else:
         base = entry.live_revision if entry.live_revision_id != draft.pk else None
     return said_by(base) if base is not None else None
+
+
+def base_revision(entry: Any, draft: Revision) -> Revision | None:
+    """The revision that the draft started from; the draft itself where it began with the entry."""
+    pk = draft.content.get(BASE)
+    found: Revision | None = entry.revisions.filter(pk=pk).first() if pk is not None else None
+    return found
 
 
 def onto(entry: Any, draft: Revision, live: Content) -> Content:
@@ -105,6 +117,7 @@ def point_at(entry: Any, **fields: Any) -> None:
 def settle_base(edited: Any) -> None:
     """Before a revision of `edited` is written: note on it what is public now, for that is what it differs from."""
     stored = locked(edited)
+    edited.sealed = bool(getattr(stored, "hidden", False))
     public = content_of(stored) if stored is not None else None
     whole = public is None or same(edited, public, content_of(edited))
     edited.based_on = None if whole else kept(stored, public or {}).pk
@@ -120,7 +133,7 @@ def rebased(entry: Any, draft: Revision, public: Content) -> Revision:
     return made
 
 
-def publish(entry: Any, revision: Revision, how: Callable[[Revision], None]) -> None:
+def publish(entry: Any, revision: Revision, how: Callable[[Revision], None], *, user: Any = None) -> None:
     """Let `how` publish what the revision changed, upon what is public now; all else that waits goes on waiting."""
     stored = locked(entry) or entry
     waits, hour = draft_of(stored), stored.revisions.filter(approved_go_live_at__isnull=False).first()
@@ -137,3 +150,19 @@ def publish(entry: Any, revision: Revision, how: Callable[[Revision], None]) -> 
     else:
         hour = None
     point_at(stored, latest_revision=waits or going, has_unpublished_changes=bool(waits or hour))
+    went_live.send(type(entry), entry=locked(entry), revision=revision, user=user)
+
+
+def take_private(drafted: Any, stored: Any, content: Content) -> None:
+    """What a hidden entry keeps out of versions is as the row has it."""
+    for name in stored.private_when_hidden:
+        if drafted.hidden or name not in content or content[name] == REDACTED:
+            field = stored._meta.get_field(name).attname
+            setattr(drafted, field, getattr(stored, field))
+
+
+def without_private(entry: Any, content: Content) -> Content:
+    """The content as versions may hold it."""
+    if not (entry.sealed or getattr(entry, "hidden", False)):
+        return content
+    return {name: value for name, value in content.items() if name not in entry.private_when_hidden}

@@ -118,6 +118,7 @@ class LocationQuerySet(EntryQuerySet):
 class Location(Sourced, Entry):
     """A place of work. A hidden one shows its city's centre everywhere but in its owner's form."""
 
+    private_when_hidden = ("address_1", "address_2", "postal_code", "latitude", "longitude", "point_source")
     organization = models.ForeignKey(
         Organization, models.CASCADE, related_name="locations", verbose_name=_("organization")
     )

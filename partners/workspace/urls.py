@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import SlugConverter
 
 from partners.audit.workspace import urlpatterns as of_audit
+from partners.changes.views import urls as of_changes
 from partners.corrections import workspace as corrections
 from partners.evidence import workspace as evidence
 from partners.freshness.urls import urlpatterns as of_freshness
@@ -41,4 +42,5 @@ urlpatterns = [
     *of_audit,
     *of_sharing,
     *evidence.urlpatterns,
+    *of_changes,
 ]

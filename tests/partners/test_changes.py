@@ -10,6 +10,11 @@ from partners.permissions import Role
 from tests.accounts.conftest import person
 
 
+@pytest.fixture(autouse=True)
+def _no_marks(db: Any) -> None:
+    ReviewedField.objects.all().delete()
+
+
 @pytest.fixture
 def clinic(db: Any) -> Organization:
     organization = Organization(name="Clinic", slug="clinic", kind="legal-clinic")

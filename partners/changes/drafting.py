@@ -1,0 +1,56 @@
+"""Forms as people left them: kept while they type, given back when they return, forgotten after a while."""
+
+import datetime
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+from django.http import QueryDict
+
+from partners.changes.models import SavedDraft
+
+KEPT = datetime.timedelta(days=30)
+LARGEST = 400_000
+"""Characters of one draft."""
+NOT_KEPT = frozenset({"csrfmiddlewaretoken", "next", "discard"})
+
+
+class TooLarge(Exception):
+    """More was typed than a draft holds."""
+
+
+@transaction.atomic
+def keep(entry: models.Model, form: str, *, by: Any, typed: QueryDict) -> SavedDraft:
+    """Keep what was typed into the form; one draft a person, entry and form. Raises TooLarge."""
+    data = {name: values for name, values in typed.lists() if name not in NOT_KEPT}
+    if sum(len(str(value)) for values in data.values() for value in values) > LARGEST:
+        raise TooLarge
+    draft, _made = SavedDraft.objects.update_or_create(
+        user=by,
+        form=form,
+        content_type=ContentType.objects.get_for_model(entry),
+        object_id=entry.pk,
+        defaults={"data": data, "based_on": typed.get("based_on", "")[:64]},
+    )
+    return draft
+
+
+def kept(entry: models.Model, form: str, *, by: Any) -> SavedDraft | None:
+    """What the person left in the form."""
+    return _drafts(entry, form, by).first()
+
+
+def discard(entry: models.Model, form: str, *, by: Any) -> None:
+    """The form was saved, or its draft thrown away."""
+    _drafts(entry, form, by).delete()
+
+
+def _drafts(entry: models.Model, form: str, by: Any) -> models.QuerySet[SavedDraft]:
+    kind = ContentType.objects.get_for_model(entry)
+    return SavedDraft.objects.filter(user=by, form=form, content_type=kind, object_id=entry.pk)
+
+
+def purge(now: datetime.datetime) -> int:
+    """Forget drafts that nobody has touched for a month."""
+    number, _by_kind = SavedDraft.objects.filter(at__lt=now - KEPT).delete()
+    return number
