@@ -1,5 +1,6 @@
 """Drafts of entries: read back whole, and shown to editors as the public would see them."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.urls import resolve
 from django.utils import translation
+from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel, get_all_child_relations
 from wagtail.signals import published
 
@@ -26,6 +28,63 @@ def with_keys(model: type[Model], content: Mapping[str, Any]) -> dict[str, Any]:
         if name in content:
             found[name] = [with_keys(relation.related_model, child) for child in content[name]]
     return found
+
+
+class Whole(dict[str, Any]):
+    """The content of a revision, all of whose records exist."""
+
+
+def whole(entry: ClusterableModel, content: Mapping[str, Any]) -> Whole:
+    """The content without records that are gone; one query a kind of record that the entry itself does not name.
+
+    modelcluster asks for each record of each child by itself.
+    """
+    model = type(entry)
+    named, own = (_records(model, each) for each in (content, entry.serializable_data()))
+    there = {
+        kind: {str(key) for key in kind._base_manager.filter(pk__in=keys - own[kind]).values_list("pk", flat=True)}
+        | own[kind]
+        if keys - own[kind]
+        else keys
+        for kind, keys in named.items()
+    }
+    return Whole(_without_gone(model, content, there) or content)
+
+
+def _links(model: type[Model]) -> list[Any]:
+    fields: list[Any] = list(model._meta.fields)
+    return [field for field in fields if field.many_to_one and not isinstance(field, ParentalKey)]
+
+
+def _records(model: type[Model], content: Mapping[str, Any]) -> dict[type[Model], set[str]]:
+    found: dict[type[Model], set[str]] = defaultdict(set)
+    for field in _links(model):
+        if content.get(field.name) is not None:
+            found[field.related_model].add(str(content[field.name]))
+    for relation in get_all_child_relations(model):
+        for child in content.get(relation.get_accessor_name()) or ():
+            for kind, keys in _records(relation.related_model, child).items():
+                found[kind] |= keys
+    return found
+
+
+def _without_gone(
+    model: type[Model], content: Mapping[str, Any], there: Mapping[type[Model], set[str]]
+) -> dict[str, Any] | None:
+    """None for a row that cannot be without a record that is gone."""
+    kept = dict(content)
+    for field in _links(model):
+        value = kept.get(field.name)
+        if value is not None and str(value) not in there[field.related_model]:
+            if not field.null:
+                return None
+            kept[field.name] = None
+    for relation in get_all_child_relations(model):
+        name = relation.get_accessor_name()
+        rows = [_without_gone(relation.related_model, child, there) for child in kept.get(name) or ()]
+        if name in kept:
+            kept[name] = [row for row in rows if row is not None]
+    return kept
 
 
 def answer_as_published(entry: ClusterableModel, request: HttpRequest, language: str) -> HttpResponse:

@@ -24,7 +24,7 @@ from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, Rev
 
 from partners.changes import versions
 from partners.changes.merging import BASE
-from partners.drafts import answer_as_published, with_keys
+from partners.drafts import Whole, answer_as_published, whole, with_keys
 from portal import languages
 from portal.fields import LanguageField
 from portal.vocabulary import Visibility
@@ -255,7 +255,7 @@ class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
 
     def with_content_json(self, content: dict[str, Any]) -> Any:
         """A revision as an object. What the network says of the entry is never in a draft: it stays as it is now."""
-        drafted = super().with_content_json(content)
+        drafted = super().with_content_json(whole(self, content))
         for name in (*SAID_OF_IT, *(name for name in OF_THE_ROW if hasattr(self, name))):
             setattr(drafted, name, getattr(self, name))
         drafted.based_on = content.get(BASE)
@@ -287,8 +287,9 @@ class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
             versions.publish(self, revision, go, user=user)
 
     @classmethod
-    def from_serializable_data(cls, data: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
-        return super().from_serializable_data(with_keys(cls, data), *args, **kwargs)
+    def from_serializable_data(cls, data: dict[str, Any], check_fks: bool = True, strict_fks: bool = False) -> Any:
+        checked = check_fks and not isinstance(data, Whole)
+        return super().from_serializable_data(with_keys(cls, data), checked, strict_fks)
 
     @property
     def preview_modes(self) -> list[tuple[str, str]]:

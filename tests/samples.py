@@ -23,6 +23,7 @@ from partners.models import (
     Note,
     Organization,
     Policy,
+    Proposal,
     SavedDraft,
     Service,
     SharedList,
@@ -111,6 +112,10 @@ def note(owner: Organization, mark: str, **key: Any) -> Note:
     return Note.objects.create(organization=owner, words=f"{mark} note", until=until, **about(owner), **key)
 
 
+def proposal(owner: Organization, mark: str, **key: Any) -> Proposal:
+    return Proposal.objects.create(organization=owner, label=f"{mark} change", **about(owner), **key)
+
+
 def act(owner: Organization, mark: str, **key: Any) -> Any:
     return record(
         "samples.act", by=None, about=owner, before={"name": f"{mark} before"}, after={"name": f"{mark} after"}
@@ -130,6 +135,7 @@ SAMPLES: dict[str, Callable[..., Any]] = {
     "partners.note": note,
     "partners.sharedlist": shared_list,
     "partners.auditrow": act,
+    "partners.proposal": proposal,
 }
 """Model label -> maker(owner, mark, **key); every text of the record holds the mark."""
 

@@ -45,6 +45,7 @@ STANDS_AFTER = {
     "notes": "partners.note",
     "lists": "partners.sharedlist",
     "activity": "partners.auditrow",
+    "changes": "partners.proposal",
 }
 """The part of an address before a key -> the model whose record the key names."""
 
