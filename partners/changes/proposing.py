@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Revision, TaskState
 
+from partners.audit.listening import told_by_hand
 from partners.audit.recording import record
 from partners.changes import versions
 from partners.changes.differing import Difference, differences
@@ -74,6 +75,11 @@ def approve(proposal: Proposal, *, by: Any, seen: str) -> None:
     if draft is None or str(draft.pk) != seen:
         raise NotDecidable(_("The change grew since you read it. Read it again, then decide."))
     task = entry.current_workflow_task_state
+    with told_by_hand():
+        _publish(entry, draft, task, by=by)
+
+
+def _publish(entry: Any, draft: Revision, task: Any, *, by: Any) -> None:
     if task is not None and task.task.specific.get_actions(entry, by):
         task.task.specific.on_action(task, user=by, action_name="approve")
     else:
@@ -88,7 +94,8 @@ def refuse(proposal: Proposal, *, by: Any, reason: str) -> None:
     entry = _to_decide_upon(proposal)
     draft, state = versions.draft_of(entry), entry.current_workflow_state
     if state is not None:
-        state.cancel(user=by)
+        with told_by_hand():
+            state.cancel(user=by)
     if entry.live or entry.first_published_at:
         kept = versions.kept(entry, versions.content_of(entry))
         versions.point_at(entry, latest_revision=kept, has_unpublished_changes=False)
