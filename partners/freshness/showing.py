@@ -148,20 +148,21 @@ def _facts(entry: Any, children: _Children, reader: str) -> list[Fact]:
         " ".join(part for part in (each.days, each.times, each.note) if part)
         for each in hours_in_words(children.schedules.get(entry.pk, ()), reader)
     ]
-    hours += [entry.hours_note] if getattr(entry, "hours_note", "") else []
+    hours += _filled(getattr(entry, "hours_note", ""))
+    if isinstance(entry, Hotline) and entry.always_open:
+        hours.insert(0, _("Day and night"))
     tongues = sorted({row.code for row in children.languages.get(entry.pk, ())})
     spoken = Fact(_("Languages spoken"), [languages.name_in(code, reader) for code in tongues], asked_for=True)
+    open_at = Fact(_("When it answers") if isinstance(entry, Hotline) else _("Hours"), hours, asked_for=True)
     if isinstance(entry, Hotline):
-        always = [_("Day and night")] if entry.always_open else []
         return [
             Fact(_("Phone"), [entry.number.as_international]),
-            Fact(_("Other ways"), [entry.alternative] if entry.alternative else []),
-            Fact(_("When it answers"), always + hours, asked_for=True),
+            Fact(_("Other ways"), _filled(entry.alternative)),
+            open_at,
             spoken,
         ]
     if isinstance(entry, Location):
-        return [Fact(_("Address"), _filled(entry.public_address)), _phones(entry, children), Fact(_("Hours"), hours, asked_for=True),
-                spoken]  # fmt: skip
+        return [Fact(_("Address"), _filled(entry.public_address)), _phones(entry, children), open_at, spoken]
     where = Fact(_("Address"), _filled(*(each.public_address for each in children.places.get(entry.pk, ()))))
     if isinstance(entry, Organization):
         return [
@@ -173,8 +174,15 @@ def _facts(entry: Any, children: _Children, reader: str) -> list[Fact]:
             Fact(_("Website"), _filled(entry.website)),
         ]
     cost = "" if entry.cost == Cost.UNKNOWN else entry.get_cost_display()
-    return [_phones(entry, children), Fact(_("Hours"), hours, asked_for=True), where, spoken, Fact(_("Cost"), _filled(cost)),
-            Fact(_("E-mail"), _filled(entry.email)), Fact(_("Website"), _filled(entry.url))]  # fmt: skip
+    return [
+        _phones(entry, children),
+        open_at,
+        where,
+        spoken,
+        Fact(_("Cost"), _filled(cost)),
+        Fact(_("E-mail"), _filled(entry.email)),
+        Fact(_("Website"), _filled(entry.url)),
+    ]
 
 
 def _phones(entry: Any, children: _Children) -> Fact:
