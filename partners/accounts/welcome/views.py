@@ -22,6 +22,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from partners.accounts.addresses import settle_email
 from partners.accounts.factors import holders_of_second_factor
+from partners.accounts.language import choose
 from partners.accounts.proof import prove_by_link
 from partners.accounts.welcome.forms import NewPersonForm
 from partners.members import joining
@@ -83,7 +84,15 @@ def _new_person(request: HttpRequest, opened: Opened) -> HttpResponse:
     settle_email(user, verified=True)
     response = perform_login(request, Login(user=user, redirect_url=reverse("welcome"), email=user.email))
     prove_by_link(request, user)
+    choose(request, user.language)
+    _say_no_more(request)
     return response
+
+
+def _say_no_more(request: HttpRequest) -> None:
+    """Drops what allauth wants to announce: the steps of the path say it themselves."""
+    for _message in messages.get_messages(request):
+        pass
 
 
 def is_ready(user: Any) -> bool:
@@ -150,6 +159,7 @@ def ready(request: HttpRequest) -> HttpResponse:
     """What one needs when the phone is lost, and the way in."""
     if not is_ready(request.user):
         return HttpResponseRedirect(reverse("welcome"))
+    _say_no_more(request)
     codes, may_view = view_recovery_codes(request)
     entered = "wagtailadmin_home" if may_enter_admin(request.user) else "workspace:home"
     shown = codes.get_unused_codes() if codes and may_view else []
