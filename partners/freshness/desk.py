@@ -23,6 +23,7 @@ from partners.freshness.intervals import CLOCKED
 from partners.freshness.models import Confirmation
 from partners.freshness.showing import Shown, owner, shown
 from partners.workspace.access import for_members, get_own, get_own_organization
+from partners.workspace.addresses import entry_url
 from portal import languages
 
 KINDS = {str(model._meta.model_name): model for model in CLOCKED}
@@ -45,7 +46,11 @@ def due_entries(request: HttpRequest, pk: UUID) -> HttpResponse:
         "organization": organization,
         "items": items,
         "may_confirm": permissions.may(request.user, "confirm", organization),
-        "open_items": [{"row": row, "one": found[row.pk]} for row in rows if row.pk in found and not row.is_closed],
+        "open_items": [
+            {"row": row, "one": found[row.pk], "url": entry_url(found[row.pk].entry)}
+            for row in rows
+            if row.pk in found and not row.is_closed
+        ],
     }
     return render(request, "workspace/freshness/due.html", context)
 
