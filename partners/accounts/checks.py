@@ -9,6 +9,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.http import HttpRequest
 
+KEYS = "portal.cache_keys.hidden"
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 MIDDLEWARE = "partners.accounts.middleware.RequireMFAMiddleware"
 
 
@@ -27,4 +29,11 @@ def check_accounts(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if MIDDLEWARE not in settings.MIDDLEWARE:
         hint = f"Put {MIDDLEWARE} last into MIDDLEWARE."
         findings.append(Error("The admin would not ask for a second factor.", hint=hint, id="accounts.E004"))
+    shared: Any = settings.CACHES["default"]
+    if shared.get("KEY_FUNCTION") != KEYS:
+        hint = f"Let KEY_FUNCTION of the default cache be {KEYS}."
+        findings.append(Error("The shared cache would name e-mails and people.", hint=hint, id="accounts.E005"))
+    if settings.AUTHENTICATION_BACKENDS != [BACKEND]:
+        hint = f"Let {BACKEND} be the only one of AUTHENTICATION_BACKENDS."
+        findings.append(Error("A second backend would make known e-mails take longer.", hint=hint, id="accounts.E006"))
     return findings

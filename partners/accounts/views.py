@@ -9,6 +9,7 @@ from allauth.socialaccount.providers.openid_connect import views as openid_conne
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from partners.accounts.first_login import read_token, sign_in_first
 from partners.accounts.forms import OwnAccountForm
 from partners.accounts.language import choose
 from partners.accounts.sessions import end_other_sessions
+from partners.audit.recording import record
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -78,6 +80,8 @@ def _ways_in(user: Any) -> dict[str, Any]:
 @require_POST
 def sign_out_elsewhere(request: HttpRequest) -> HttpResponse:
     """End every other session of the person. There is no list of them: that would be one of devices and addresses."""
-    end_other_sessions(request, request.user)
+    with transaction.atomic():
+        end_other_sessions(request, request.user)
+        record("accounts.sign_out_elsewhere", by=request.user, about=request.user)
     messages.success(request, _("You are signed out everywhere else."))
     return redirect("account_index")

@@ -14,6 +14,8 @@ from partners.audit.models import AuditRow
 
 ACTS = {
     "accounts.code_refused": _("A code was refused"),
+    "accounts.connected": _("Another account connected"),
+    "accounts.disconnected": _("Another account disconnected"),
     "accounts.email": _("E-mail changed"),
     "accounts.factor_added": _("Second factor added"),
     "accounts.factor_refused": _("Second factor refused"),
@@ -22,6 +24,7 @@ ACTS = {
     "accounts.password": _("Password changed"),
     "accounts.sign_in": _("Signed in"),
     "accounts.sign_out": _("Signed out"),
+    "accounts.sign_out_elsewhere": _("Signed out everywhere else"),
     "exports.list": _("Exported a list"),
     "freshness.changed": _("Said that something changed"),
     "freshness.close": _("Said that it closed"),

@@ -30,3 +30,13 @@ def test_an_open_sign_up_is_noticed(monkeypatch) -> None:
 def test_an_admin_without_second_factor_is_noticed(settings) -> None:
     settings.MIDDLEWARE = settings.MIDDLEWARE[:-1]
     assert found() == {"accounts.E004"}
+
+
+def test_a_cache_that_names_people_is_noticed(settings) -> None:
+    settings.CACHES = {**settings.CACHES, "default": {**settings.CACHES["default"], "KEY_FUNCTION": None}}
+    assert found() == {"accounts.E005"}
+
+
+def test_a_second_backend_is_noticed(settings) -> None:
+    settings.AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend", *settings.AUTHENTICATION_BACKENDS]
+    assert found() == {"accounts.E006"}

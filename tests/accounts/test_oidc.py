@@ -14,6 +14,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 
 from partners.accounts.models import User
+from partners.models import AuditRow
 from partners.permissions import Role
 from tests.accounts.conftest import add_totp, an_organization, person, prove_mailbox, sign_in, totp_code
 from tests.accounts.provider.serve import CLIENT, PASSWORD, SECRET
@@ -133,6 +134,7 @@ def test_a_person_connects_the_provider_and_comes_back_through_it(client: Client
     user = person(Role.VIEWER, organization=an_organization())
     account = connected(client, provider, user)
     assert account.user == user
+    assert AuditRow.objects.get(action="accounts.connected").who == user
     answer = through(client, provider, "ana")
     assert answer.headers["Location"] == "/workspace/"
     assert client.session["_auth_user_id"] == str(user.pk)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from wagtail.models import Page
 
 from partners.accounts.models import User
-from partners.models import Membership, Organization
+from partners.models import AuditRow, Membership, Organization
 from partners.permissions import NETWORK_ROLES, Role
 from tests.accounts.conftest import MEMBER, PASSWORD, add_totp, an_organization, person, sign_in, totp_code
 
@@ -122,6 +122,8 @@ def test_signing_out_elsewhere_ends_all_sessions_but_this_one(client: Client) ->
     assert client.get("/accounts/").status_code == 200
     assert [each.get("/accounts/").status_code for each in others] == [302, 302]
     assert stranger.get("/accounts/").status_code == 200
+    row = AuditRow.objects.get(action="accounts.sign_out_elsewhere")
+    assert (row.who, row.object_id) == (user, str(user.pk))
 
 
 def test_it_keeps_the_proof_of_the_second_factor(client: Client) -> None:
