@@ -15,6 +15,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 
 from partners import permissions
+from partners.audit.listening import told_by_hand
 from partners.audit.recording import record
 from partners.entries import SAID_OF_IT, Entry, Withdrawn
 
@@ -51,7 +52,8 @@ def assure_entry(entry: Entry, *, by: Any, organization: Any) -> None:
     before = entry.assured_date
     entry.assure(by=by, organization=organization)
     entry.save(update_fields=SAID_OF_IT)
-    log(instance=entry, action=ASSURED, user=by)
+    with told_by_hand():
+        log(instance=entry, action=ASSURED, user=by)
     record(
         CONFIRM,
         by=by,

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils.text import capfirst
+from phonenumber_field.phonenumber import PhoneNumber
 
 from partners import permissions
 from partners.directory.models import Hotline, Location, Organization, Service
@@ -114,8 +115,9 @@ def _name(row: Any) -> Said | str:
 
 def _numbers(row: Any) -> tuple[str, ...]:
     if isinstance(row.entry, Hotline):
-        return (str(row.entry.number),)
-    return tuple(sorted(str(number) for number in row.also.get("numbers", ())))
+        return (row.entry.number.as_international,)
+    numbers = sorted(row.also.get("numbers", ()))
+    return tuple(PhoneNumber.from_string(number).as_international for number in numbers)
 
 
 def _seen(entry: Any, name: Said | str, numbers: tuple[str, ...], user: Any) -> Seen:
