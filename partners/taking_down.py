@@ -137,6 +137,13 @@ class TakeDownView(WagtailAdminTemplateMixin, TemplateView):
     def get_page_subtitle(self) -> str:
         return shown_name(self.entry)
 
+    def get_header_title(self) -> str:
+        return f"{self.get_page_title()} {self.get_page_subtitle()}"
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        home = {"url": reverse("wagtailadmin_home"), "label": _("Home")}
+        return [home, {"url": self.back, "label": shown_name(self.entry)}, {"url": "", "label": self.get_page_title()}]
+
     @cached_property
     def form(self) -> ReasonForm:
         return ReasonForm(self.request.POST or None)

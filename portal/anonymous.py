@@ -151,7 +151,7 @@ class AnonymousForm(forms.Form):
         sent = request.method == "POST"
         if sent:
             kwargs = {"data": request.POST.copy(), "files": request.FILES or None, **kwargs}
-        super().__init__(**kwargs)
+        super().__init__(**{"label_suffix": "", **kwargs})
         self.request, self.status = request, 200
         self.initial["moment"] = self._sealed(timezone.now())
 

@@ -37,7 +37,7 @@ class DecisionForm(forms.Form):
     )
 
     def __init__(self, *args: Any, correction: Correction, may_let_through: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         choices: list[tuple[str, Any]] = [(each.value, each.label) for each in DECISIONS]
         if may_let_through and correction.state == CorrectionState.HELD:
             choices.insert(0, (CorrectionState.OPEN.value, _("It is a message: let it through")))

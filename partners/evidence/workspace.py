@@ -50,7 +50,7 @@ class EvidenceForm(forms.ModelForm):
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         kind: Any = self.fields["kind"]
         kind.choices = [choice for choice in kind.choices if choice[0]]
         self.fields["document"].required = True
