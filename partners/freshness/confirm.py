@@ -15,6 +15,7 @@ from partners.freshness.answering import NotAnswerable, answer_link
 from partners.freshness.intervals import CLOCKED
 from partners.freshness.models import Confirmation, ConfirmationLink
 from partners.freshness.showing import Shown, owner, shown
+from partners.workspace.addresses import entry_url
 from portal import anonymous, languages
 
 STATUS = {"unknown": 404, "gone": 410, "expired": 410, "undo-expired": 410, "not-yours": 403}
@@ -103,6 +104,7 @@ def _page(
     context: dict[str, Any] = {"state": state, **more}
     if link and one and state != "not-yours":
         context |= {"link": link, "one": one, "sent_to": _masked(link.email), "entry": one.entry}
+        context["form_url"] = entry_url(one.entry)
         context["changed_since"] = one.entry.updated_at > link.made_at and state == "ask"
         context["undo_until"] = one.entry.withdrawn_at and one.entry.withdrawn_at + links.UNDO_LIVES
     return render(request, "partners/confirm.html", context, status=status or STATUS.get(state, 200))

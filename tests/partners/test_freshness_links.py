@@ -144,6 +144,7 @@ def test_something_changed_asks_for_words_and_puts_them_into_the_queue(client: C
     path = link_to("editor@example.org")
     form = say(client, path, "changed")
     assert (form.status_code, "<textarea" in form.content.decode()) == (200, True)
+    assert f"/workspace/services/{service.pk}/" in form.content.decode()
     assert "Write in a few words" in say(client, path, "changed", words=" ").content.decode()
     assert not Correction.objects.exists()
     assert say(client, path, "changed", words="New number").status_code == 302
