@@ -10,11 +10,12 @@ class ResourcesConfig(AppConfig):
     def ready(self) -> None:
         from portal import clock
         from resources import search, signals, slots
-        from resources.events import changes
+        from resources.events import changes, workspace
         from resources.imports.pairs import settle_next
 
         search.register_all()
         signals.connect()
         changes.connect()
         slots.register_all()
+        workspace.register_kind()
         clock.register("translations", settle_next)

@@ -56,7 +56,8 @@ def base_of(entry: Any, draft: Revision) -> Content | None:
         pk = draft.content[BASE]
         if pk is None:
             return said_by(draft)
-        base = entry.revisions.filter(pk=pk).first()
+        is_live = pk == entry.live_revision_id
+        base = entry.live_revision if is_live else entry.revisions.filter(pk=pk).first()
     else:
         base = entry.live_revision if entry.live_revision_id != draft.pk else None
     return said_by(base) if base is not None else None

@@ -1,6 +1,7 @@
 """Pages of one entry: what it says, how visitors see it, taking it out of the public and back."""
 
 import copy
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +34,10 @@ from portal import languages
 from portal.context import alternate
 
 
+POINTING = (("at_locations", "location"), ("service_areas", "place"))
+"""Rows that are shown by what they point at."""
+
+
 def kind_or_404(name: str) -> Kind:
     kind = kind_named(name)
     if kind is None:
@@ -43,14 +48,28 @@ def kind_or_404(name: str) -> Kind:
 def own_entry(request: HttpRequest, kind: str, pk: UUID, action: str = "view") -> tuple[Kind, Any]:
     """The kind and the entry with its organization. Raises as `get_own`."""
     of = kind_or_404(kind)
-    rows = of.model._default_manager.all()
+    rows = of.model._default_manager.select_related("live_revision", "latest_revision")
     return of, get_own(request, rows if of.owner == "pk" else rows.select_related(of.owner), pk, action)
 
 
 def newest(entry: Any) -> Any:
     """The entry as its waiting draft says, else as it is public."""
-    draft = versions.draft_of(entry)
-    return entry if draft is None else entry.with_content_json(versions.newest(entry))
+    if versions.draft_of(entry) is None:
+        return entry
+    shown = entry.with_content_json(versions.newest(entry))
+    for relation, name in POINTING:
+        if hasattr(entry, relation):
+            lend(getattr(entry, relation).all(), getattr(shown, relation).all(), name)
+    return shown
+
+
+def lend(known: Iterable[Any], rows: Iterable[Any], name: str) -> None:
+    """Give the rows of a draft the records that those of the entry point at already."""
+    field = f"{name}_id"
+    there = {getattr(row, field): getattr(row, name) for row in known if getattr(row, field)}
+    for row in rows:
+        if getattr(row, field) in there:
+            setattr(row, name, there[getattr(row, field)])
 
 
 @for_members
