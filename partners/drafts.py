@@ -26,7 +26,9 @@ def with_keys(model: type[Model], content: Mapping[str, Any]) -> dict[str, Any]:
     for relation in get_all_child_relations(model):
         name = relation.get_accessor_name()
         if name in content:
-            found[name] = [with_keys(relation.related_model, child) for child in content[name]]
+            # The parent stands around it: that of a row in a new version is not in the database to be looked for.
+            rows = ({**child, relation.field.name: None} for child in content[name])
+            found[name] = [with_keys(relation.related_model, row) for row in rows]
     return found
 
 

@@ -33,7 +33,6 @@ from partners.workspace.states import checked_in_words, states_of
 from portal import languages
 from portal.context import alternate
 
-
 POINTING = (("at_locations", "location"), ("service_areas", "place"))
 """Rows that are shown by what they point at."""
 

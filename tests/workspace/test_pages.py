@@ -166,7 +166,7 @@ def test_the_network_sees_every_organization(clinic: Organization, advice) -> No
     assert "Advice" in reviewer.read(f"/workspace/services/{advice.pk}/")
 
 
-@pytest.mark.parametrize("path", ["", "change/hours/", "change/area/"])
+@pytest.mark.parametrize("path", ["", "change/hours/", "change/contact/"])
 def test_a_waiting_change_asks_as_much_for_one_row_as_for_thirty(editor: Worker, advice, path: str) -> None:
     ReviewedField.objects.get_or_create(model="partners.service", field="url")
     url = f"/workspace/services/{advice.pk}/"
