@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from partners.models import Organization, Service
+from partners.models import Organization, ReviewedField, Service
 from partners.permissions import Role
 from tests.accounts.conftest import add_totp, commits_at_once, person, sign_in
 from tests.factories import LocationFactory, OrganizationFactory, PhoneFactory, ServiceFactory
@@ -121,3 +121,9 @@ def editor(clinic: Organization) -> Worker:
 @pytest.fixture
 def viewer(clinic: Organization) -> Worker:
     return Worker(Role.VIEWER, clinic)
+
+
+@pytest.fixture
+def nothing_is_marked(db: Any) -> None:
+    """Every change is public at once: the network reads nothing first."""
+    ReviewedField.objects.all().delete()

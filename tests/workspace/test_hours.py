@@ -6,7 +6,7 @@ from django.utils import translation
 from partners.models import Schedule, Service
 from tests.workspace.conftest import Worker, problems
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nothing_is_marked")]
 
 
 @pytest.fixture

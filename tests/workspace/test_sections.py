@@ -22,7 +22,7 @@ from tests.factories import HotlineFactory, LocationFactory, PlaceFactory, Polic
 from tests.resources.factories import event as make_event
 from tests.workspace.conftest import Worker, problems
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nothing_is_marked")]
 
 
 def url_of(kind: str, entry, section: str) -> str:
@@ -257,7 +257,7 @@ def test_a_new_location(editor: Worker, clinic: Organization) -> None:
 def test_taken_out_of_the_public_and_shown_again(editor: Worker, advice: Service) -> None:
     url = f"/workspace/services/{advice.pk}/"
     assert "Take it out of the public?" in editor.read(f"{url}remove/")
-    assert "no longer public" in editor.told(editor.client.post(f"{url}remove/"))
+    assert "not shown any more" in editor.told(editor.client.post(f"{url}remove/"))
     assert editor.client.get("/en/find-help/advice/").status_code in {404, 410}
     assert "public again" in editor.told(editor.client.post(f"{url}restore/"))
     assert editor.client.get("/en/find-help/advice/").status_code == 200
