@@ -19,6 +19,7 @@ from portal import plain_words
 from portal.fields import CleanRichTextField
 
 LTR = {"dir": "ltr"}
+MOST_ROWS = 200
 
 
 class WordsField(forms.CharField):
@@ -119,6 +120,8 @@ class Rows(BaseChildFormSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Whoever claims to send a million rows is not answered with two thousand.
+        self.absolute_max = min(self.absolute_max, MOST_ROWS)
         if not self.is_bound and not self.initial_form_count():
             self.extra = 1
 
