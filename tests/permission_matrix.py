@@ -5,7 +5,6 @@ look at `git diff tests/permission_matrix.csv` line by line before it is committ
 """
 
 import csv
-import datetime
 import os
 import re
 import sys
@@ -26,6 +25,7 @@ SAMPLES = {
     "uuid": "00000000-0000-4000-8000-000000000000",
     "str": "sample",
     "path": "sample.png",
+    "kind": "services",
 }
 REGEX_SAMPLES = {
     "key": "sample",
@@ -53,6 +53,8 @@ def _own(callback: Any, pattern: str, name: str) -> bool:
 
 def _path(pattern: str) -> str:
     """One path for the pattern, with a sample for each of its parameters."""
+    in_parts = "<slug:part>" in pattern
+    pattern = pattern.replace("<slug:section>", "texts" if in_parts else "hours").replace("<slug:part>", "en")
     path = (
         re.sub(r"<(?:(\w+):)?\w+>", lambda found: SAMPLES[found[1] or "str"], pattern)
         if "(?P" not in pattern
@@ -138,22 +140,18 @@ def write(answers: dict[tuple[str, str, str], str]) -> None:
 
 def make_world() -> Any:
     """One public entry of each kind under the address `sample`; the organization, of which members are members."""
-    from django.utils import timezone
+    from partners.models import Jurisdiction
+    from tests.samples import SAMPLES as MAKERS
+    from tests.samples import organization as make_organization
 
-    from partners.models import Hotline, Jurisdiction, Location, Organization, Policy, Service
-    from resources.models import Event
-
-    now = timezone.now()
-    place = Jurisdiction.objects.create(
+    Jurisdiction.objects.create(
         id=SAMPLES["uuid"], slug="sample", name="Sample", kind="state", code="TX", state_code="TX"
     )
-    same = {"id": SAMPLES["uuid"], "slug": "sample", "live": True}
-    organization = Organization.objects.create(**same, name="Sample")
-    Location.objects.create(**same, organization=organization)
-    Hotline.objects.create(**same)
-    Service.objects.create(**same, organization=organization)
-    Policy.objects.create(**same, jurisdiction=place, instrument="Sample")
-    Event.objects.create(**same, host=organization, starts_at=now, ends_at=now + datetime.timedelta(hours=1))
+    organization = make_organization("sample", id=SAMPLES["uuid"])
+    for make in MAKERS.values():
+        made = make(organization, "sample", id=SAMPLES["uuid"])
+        if hasattr(made, "slug"):
+            type(made).objects.filter(pk=made.pk).update(slug="sample")
     return organization
 
 
