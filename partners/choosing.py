@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
+from django.http import Http404
 from wagtail.snippets.views import chooser
 
 from partners import permissions
@@ -29,10 +30,16 @@ class Choosable:
         return choosable(self.request.user, self.model_class)
 
     def get_object(self, pk: Any) -> Any:
-        return self.get_object_list().get(pk=pk)
+        try:
+            return self.get_object_list().get(pk=pk)
+        except (ValidationError, ValueError) as error:
+            raise Http404 from error  # no key at all
 
     def get_objects(self, pks: list[Any]) -> QuerySet:
-        return self.get_object_list().filter(pk__in=pks)
+        try:
+            return self.get_object_list().filter(pk__in=pks)
+        except (ValidationError, ValueError) as error:
+            raise Http404 from error
 
 
 class ChooseView(Choosable, chooser.ChooseView):

@@ -1,6 +1,7 @@
 """Every own address x role x method, and what each answers. The declared outcomes stand in permission_matrix.csv.
 
-`python -m tests.permission_matrix` writes the table anew from what the portal answers now (the result is for review:
+`python -m tests.permission_matrix` writes the table anew from what the portal answers now, with `--new` only the rows of
+addresses that it does not hold yet (the result is for review:
 look at `git diff tests/permission_matrix.csv` line by line before it is committed).
 """
 
@@ -158,9 +159,19 @@ def make_world() -> Any:
 def main() -> int:
     import pytest
 
-    os.environ["WRITE_PERMISSION_MATRIX"] = "1"
+    only_new = "--new" in sys.argv
+    os.environ["WRITE_PERMISSION_MATRIX"] = "new" if only_new else "all"
     return int(
-        pytest.main(["tests/test_permissions.py", "tests/test_admin_matrix.py", "-m", "slow", "-q", *sys.argv[1:]])
+        pytest.main(
+            [
+                "tests/test_permissions.py",
+                "tests/test_admin_matrix.py",
+                "-m",
+                "slow",
+                "-q",
+                *(word for word in sys.argv[1:] if word != "--new"),
+            ]
+        )
     )
 
 
