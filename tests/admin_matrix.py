@@ -68,7 +68,7 @@ def makers(owned: dict[str, Any]) -> dict[str, Callable[[], Any]]:
         ),
         "partners.letter": lambda: Letter.objects.create(to=f"{MARK}@example.org", subject=MARK),
         "partners.claim": lambda: Claim.objects.create(organization=owner, email=f"{MARK}@example.org", state="open"),
-        "partners.reviewedfield": lambda: ReviewedField.objects.create(model="partners.organization", field="name"),
+        "partners.reviewedfield": lambda: ReviewedField.objects.create(model="partners.service", field=MARK),
         "resources.occurrence": lambda: owned["resources.event"].occurrences.create(
             original_start=owned["resources.event"].starts_at,
             starts_at=owned["resources.event"].starts_at,
