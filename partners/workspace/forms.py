@@ -121,7 +121,7 @@ class Rows(BaseChildFormSet):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # Whoever claims to send a million rows is not answered with two thousand.
-        self.absolute_max = min(self.absolute_max, MOST_ROWS)
+        self.absolute_max: int = min(type(self).absolute_max, MOST_ROWS)
         if not self.is_bound and not self.initial_form_count():
             self.extra = 1
 
