@@ -40,6 +40,21 @@ def kept(entry: models.Model, form: str, *, by: Any) -> SavedDraft | None:
     return _drafts(entry, form, by).first()
 
 
+def typed(draft: SavedDraft) -> QueryDict:
+    """What the draft holds, as the browser sent it."""
+    data = QueryDict(mutable=True)
+    for name, values in draft.data.items():
+        data.setlist(name, values)
+    return data
+
+
+def with_drafts(model: type[models.Model], form: str, *, by: Any) -> models.QuerySet[Any]:
+    """The entries, each with `has_draft`: whether the person left something in the form."""
+    kind = ContentType.objects.get_for_model(model)
+    own = SavedDraft.objects.filter(user=by, form=form, content_type=kind, object_id=models.OuterRef("pk"))
+    return model._default_manager.annotate(has_draft=models.Exists(own))
+
+
 def discard(entry: models.Model, form: str, *, by: Any) -> None:
     """The form was saved, or its draft thrown away."""
     _drafts(entry, form, by).delete()

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from partners.changes import drafting
 from partners.changes.saving import ChangedMeanwhile, Opening, Outcome, open_draft, save_draft
 from partners.editing import shown_name
 from partners.workspace.access import for_members, get_own, get_own_organization
@@ -20,7 +21,7 @@ from partners.workspace.addresses import entry_url
 from partners.workspace.forms import SectionForm, with_one_more
 from partners.workspace.kinds import Kind, Part, Section, kind_named
 
-OWN_KEYS = ("csrfmiddlewaretoken", "based_on", "keep", "more", "look")
+OWN_KEYS = ("csrfmiddlewaretoken", "next", "based_on", "keep", "more", "look")
 
 
 @for_members
@@ -28,15 +29,20 @@ OWN_KEYS = ("csrfmiddlewaretoken", "based_on", "keep", "more", "look")
 def change(request: HttpRequest, kind: str, pk: UUID, section: str, part: str = "") -> HttpResponse:
     """The form of one section of an entry."""
     of, about = section_named(kind, section)
-    entry = get_own(request, of.model, pk, "change")
-    opening = open_draft(entry, request.POST.get("based_on", "") if request.method == "POST" else "")
+    name = "-".join(filter(None, (section, part)))
+    entry = get_own(request, drafting.with_drafts(of.model, name, by=request.user), pk, "change")
     data = request.POST if request.method == "POST" else None
+    left = drafting.kept(entry, name, by=request.user) if data is None and entry.has_draft else None
+    opening = open_draft(entry, left.based_on if left else request.POST.get("based_on", ""))
     try:
-        form = about.form(_typed(data) if data is not None else None, entry=opening.entry, part=part)
+        typed = drafting.typed(left) if left else _typed(data) if data is not None else None
+        form = about.form(typed, entry=opening.entry, part=part)
     except LookupError as error:
         raise Http404 from error
-    page = Page(request, of, about, entry, opening, part)
+    page = Page(request, of, about, entry, opening, part, left)
     if data is None:
+        if left:
+            form.forget_errors()
         return page.show(form)
     if "more" in data or "look" in data:
         if "more" in data:
@@ -64,10 +70,11 @@ class Page:
     """One form of one entry, for one request."""
 
     def __init__(
-        self, request: HttpRequest, kind: Kind, section: Section, entry: Any, opening: Opening, part: str
+        self, request: HttpRequest, kind: Kind, section: Section, entry: Any, opening: Opening, part: str, left: Any
     ) -> None:
         self.request, self.kind, self.section, self.entry = request, kind, section, entry
-        self.opening, self.part = opening, part
+        self.opening, self.part, self.left = opening, part, left
+        self.name = "-".join(filter(None, (section.name, part)))
 
     def context(self, form: SectionForm) -> dict[str, Any]:
         return {
@@ -80,6 +87,8 @@ class Page:
             "back": entry_url(self.entry),
             "based_on": self.opening.based_on,
             "waiting": self.opening.waiting,
+            "saved_draft": self.left,
+            "draft_url": reverse("workspace:draft", args=[self.entry._meta.model_name, self.entry.pk, self.name]),
             "problems": form.problems() if form.is_bound else [],
             "looked": "look" in self.request.POST,
             "added": self.request.POST.get("more", ""),
@@ -104,6 +113,7 @@ class Page:
                 outcome = save_draft(form.save_into(), by=self.request.user, based_on=token, keep=keep)
         except ChangedMeanwhile as other:
             return self.ask(form, other)
+        drafting.discard(self.entry, self.name, by=self.request.user)
         say(self.request, outcome)
         return HttpResponseRedirect(f"{entry_url(self.entry)}#{self.section.name}")
 

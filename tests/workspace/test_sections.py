@@ -333,3 +333,18 @@ def _form(page: str) -> dict:
     from tests.workspace.conftest import fields_of
 
     return fields_of(page)
+
+
+def test_what_was_left_in_a_form_comes_back_until_it_is_saved(editor: Worker, advice: Service) -> None:
+    url = url_of("services", advice, "hours")
+    typed = editor.fields(url) | {"schedules-0-closes_at": "19:45"}
+    kept = f"/workspace/drafts/service/{advice.pk}/hours/"
+    assert f'data-autosave="{kept}"' in editor.read(url)
+    assert editor.client.post(kept, typed).status_code == 302
+    page = editor.read(url)
+    assert "You have not saved this yet" in page
+    assert 'value="19:45"' in page
+    assert "field__error" not in page
+    assert editor.save(url).status_code == 302
+    assert "You have not saved this yet" not in editor.read(url)
+    assert f"{advice.schedules.get().closes_at:%H:%M}" == "19:45"
