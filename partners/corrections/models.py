@@ -12,6 +12,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from partners.entries import shown_name
+
 KEPT_DAYS = 90
 
 
@@ -133,5 +135,5 @@ class Correction(models.Model):
 
     @property
     def name(self) -> str:
-        """What it is about, as its address calls it."""
-        return str(self.entry or "")
+        """What it is about, as lists call it."""
+        return shown_name(self.entry) if self.entry else ""

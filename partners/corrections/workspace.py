@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,8 +18,8 @@ from django.utils.translation import gettext_lazy
 from partners import permissions
 from partners.corrections.deciding import NotDecidable, decide
 from partners.corrections.models import DECISIONS, Correction, CorrectionQuerySet, CorrectionState
-from partners.entries import shown_name
 from partners.workspace.access import for_members, get_own
+from partners.workspace.kinds import kinds
 from portal import slots
 
 A_PAGE = 30
@@ -55,13 +56,21 @@ def own_messages(user: Any) -> CorrectionQuerySet:
     return rows
 
 
+def with_names(rows: CorrectionQuerySet) -> CorrectionQuerySet:
+    """Each with its entry and the entry's texts, from which its name comes: a query a kind."""
+    models = [kind.model for kind in kinds() if hasattr(kind.model, "texts")]
+    entries = [model._default_manager.prefetch_related("texts") for model in models]
+    named: CorrectionQuerySet = rows.prefetch_related(GenericPrefetch("entry", entries))
+    return named
+
+
 @for_members
 def inbox(request: HttpRequest) -> HttpResponse:
     """What waits for an answer; with `?decided=1` what was answered lately."""
     decided = "decided" in request.GET
     rows = own_messages(request.user)
     rows = rows.filter(state__in=DECISIONS).order_by("-decided_at") if decided else rows.open()
-    shown = rows.select_related("organization").prefetch_related("entry")
+    shown = with_names(rows)
     page = Paginator(shown, A_PAGE).get_page(request.GET.get("page"))
     return render(request, "workspace/messages.html", {"page": page, "decided": decided})
 
@@ -84,7 +93,7 @@ def message(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(
         request,
         "workspace/message.html",
-        {"correction": row, "name": shown_name(row.entry) if row.entry else "", "form": form},
+        {"correction": row, "name": row.name, "form": form},
     )
 
 
@@ -97,7 +106,7 @@ urlpatterns = [
 def panel(context: Mapping[str, Any]) -> str:
     """The newest messages that wait; two queries."""
     rows = own_messages(context["request"].user).open()
-    shown = list(rows.prefetch_related("entry")[: ON_HOME + 1])
+    shown = list(with_names(rows)[: ON_HOME + 1])
     if not shown:
         return ""
     values = {"request": context["request"], "corrections": shown[:ON_HOME], "more": len(shown) > ON_HOME}

@@ -17,7 +17,7 @@ LISTED = 8
 
 def register() -> None:
     slots.register("workspace_panels", "due", what_is_due, order=10)
-    slots.register("workspace_organization", "due", of_organization, order=20)
+    slots.register("workspace_organization_first", "due", of_organization, order=20)
     slots.register("workspace_entry", "freshness", of_entry, order=10)
 
 

@@ -11,7 +11,7 @@ from portal import clock, slots
 
 def register() -> None:
     slots.register("workspace_menu", "sharing", menu, order=50)
-    slots.register("workspace_entry", "notes", notes.of_entry, order=80)
+    slots.register("workspace_entry_after", "notes", notes.of_entry, order=80)
     clock.register("notes", notes.purge)
 
 

@@ -28,7 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @for_members
 def organization(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """One organization with all that its members keep; concepts add theirs in slot `workspace_organization`."""
+    """One organization with all that its members keep; concepts add theirs in its slots."""
     row = get_own_organization(request, pk)
     context = {
         "organization": row,
