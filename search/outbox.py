@@ -3,6 +3,8 @@
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 
 from django.db import DatabaseError
@@ -50,8 +52,31 @@ def _chunks(keys: Sequence[str]) -> Iterator[Sequence[str]]:
         yield keys[start : start + CHUNK]
 
 
+_gathered: ContextVar[dict[str, set[str]] | None] = ContextVar("gathered", default=None)
+
+
+@contextmanager
+def gathered() -> Iterator[None]:
+    """Within it changes are put together and noted once, at its end: a record and its parts are one change."""
+    if _gathered.get() is not None:
+        yield
+        return
+    found: dict[str, set[str]] = defaultdict(set)
+    token = _gathered.set(found)
+    try:
+        yield
+    finally:
+        _gathered.reset(token)
+    for kind, keys in found.items():
+        put(kind, keys)
+
+
 def put(kind: str, keys: Iterable[object]) -> None:
     """Note that these things changed (or came, or went, or are public no longer); two queries for a hundred."""
+    waiting = _gathered.get()
+    if waiting is not None:
+        waiting[kind].update(str(key) for key in keys)
+        return
     now = timezone.now()
     for chunk in _chunks(sorted({str(key) for key in keys})):
         # The row first, then its version: the update locks it until this transaction ends, so no writer can mark

@@ -4,7 +4,7 @@ import datetime
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import models, transaction
+from django.db import models
 from django.http import QueryDict
 
 from partners.changes.models import SavedDraft
@@ -19,18 +19,27 @@ class TooLarge(Exception):
     """More was typed than a draft holds."""
 
 
-@transaction.atomic
 def keep(entry: models.Model, form: str, *, by: Any, typed: QueryDict) -> SavedDraft:
-    """Keep what was typed into the form; one draft a person, entry and form. Raises TooLarge."""
+    """Keep what was typed into the form; one draft a person, entry and form. Raises TooLarge.
+
+    One statement: somebody types every second, and nobody may wait for it longer than for the writing itself.
+    """
     data = {name: values for name, values in typed.lists() if name not in NOT_KEPT}
     if sum(len(str(value)) for values in data.values() for value in values) > LARGEST:
         raise TooLarge
-    draft, _made = SavedDraft.objects.update_or_create(
+    draft = SavedDraft(
         user=by,
         form=form,
         content_type=ContentType.objects.get_for_model(entry),
         object_id=entry.pk,
-        defaults={"data": data, "based_on": typed.get("based_on", "")[:64]},
+        data=data,
+        based_on=typed.get("based_on", "")[:64],
+    )
+    SavedDraft.objects.bulk_create(
+        [draft],
+        update_conflicts=True,
+        unique_fields=["user", "form", "content_type", "object_id"],
+        update_fields=["data", "based_on", "at"],
     )
     return draft
 

@@ -12,11 +12,14 @@ except ChangedMeanwhile as other: ...                 # show other.theirs and ot
 
 import hashlib
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from wagtail.models import ReferenceIndex
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from partners.audit.listening import told_by_hand
 from partners.audit.recording import record
@@ -27,6 +30,7 @@ from partners.changes.marks import waits_for_review
 from partners.changes.merging import changed_paths, everything, merge, value_at
 from partners.changes.private import private_mark, write_private
 from partners.changes.versions import REDACTED
+from search import outbox
 
 Content = dict[str, Any]
 
@@ -48,24 +52,46 @@ class Outcome:
     differences: list[Difference] = field(default_factory=list)
 
 
-@transaction.atomic
 def open_draft(entry: Any, based_on: str = "") -> Opening:
-    """The waiting draft if there is one, else what is public; as it was at `based_on`, where that is given."""
-    stored = versions.locked(entry)
+    """The waiting draft if there is one, else what is public; as it was at `based_on`, where that is given.
+
+    Nothing is held while it is read: what a token names never changes, and what is read is what the token names.
+    Only a version that nobody has written down yet is written, with the row held.
+    """
+    opening = _opened(versions.whole_row(entry), entry, based_on)
+    if opening is not None:
+        return opening
+    with transaction.atomic():
+        stored = versions.locked(entry)
+        opening = _opened(stored, entry, based_on)
+        return _written_down(stored) if opening is None else opening
+
+
+def _opened(stored: Any, entry: Any, based_on: str) -> Opening | None:
+    """None where what is to be edited stands in no version yet."""
     if stored is None:
         return Opening(entry, "", waiting=False)
-    known = _known(stored, based_on)
     draft = versions.draft_of(stored)
+    known = _known(stored, based_on)
     if known is not None:
         return Opening(stored.with_content_json(known), based_on, waiting=draft is not None)
     public = versions.content_of(stored)
+    if draft is None:
+        written = versions.that_says(stored, public)
+        return None if written is None else Opening(stored, f"{written.pk}{private_mark(stored)}", waiting=False)
+    if not versions.same(stored, versions.onto(stored, draft, public), versions.said_by(draft)):
+        return None
+    return Opening(stored.with_content_json(draft.content), f"{draft.pk}{private_mark(stored)}", waiting=True)
+
+
+def _written_down(stored: Any) -> Opening:
+    public, draft = versions.content_of(stored), versions.draft_of(stored)
     if draft is None:
         return Opening(stored, f"{versions.kept(stored, public).pk}{private_mark(stored)}", waiting=False)
     draft = versions.rebased(stored, draft, public)
     return Opening(stored.with_content_json(draft.content), f"{draft.pk}{private_mark(stored)}", waiting=True)
 
 
-@transaction.atomic
 def save_draft(edited: Any, *, by: Any, based_on: str, keep: Collection[str] | None = None) -> Outcome:
     """Save what `by` changed since `based_on`: at once public, or waiting for review as a whole.
 
@@ -73,6 +99,15 @@ def save_draft(edited: Any, *, by: Any, based_on: str, keep: Collection[str] | N
     when somebody saved what they have not seen, ValidationError when both changes together make no sense.
     """
     mine = versions.content_of(edited)
+    with transaction.atomic():
+        state, before, after = _save(edited, mine, by=by, based_on=based_on, keep=keep)
+    return Outcome(state, differences(before, after, type(edited)))
+
+
+def _save(
+    edited: Any, mine: Content, *, by: Any, based_on: str, keep: Collection[str] | None
+) -> tuple[str, Content, Content]:
+    """What became of it, and what the entry said before and says now. All that need not be held is done outside."""
     stored = versions.locked(edited)
     if stored is None:
         return _save_new(edited, by=by)
@@ -93,26 +128,36 @@ def save_draft(edited: Any, *, by: Any, based_on: str, keep: Collection[str] | N
     if written:
         record("entries.change", by=by, about=stored, before=dict.fromkeys(written, REDACTED), after=written)
     if not paths:
-        return Outcome("live" if written else "unchanged")
+        return "live" if written else "unchanged", {}, {}
     if not alone:
         stored.with_content_json(whole).full_clean()
     return _write(stored, public, theirs, whole, paths, by=by)
 
 
-def _write(stored: Any, public: Content, before: Content, after: Content, paths: list[str], *, by: Any) -> Outcome:
+@contextmanager
+def told_once(entry: Any) -> Iterator[None]:
+    """Within it search and Wagtail's index of references hear of the entry as a whole, not of each of its rows."""
+    with outbox.gathered(), disable_reference_index_auto_update():
+        yield
+    ReferenceIndex.create_or_update_for_object(type(entry)._base_manager.get(pk=entry.pk))
+
+
+def _write(
+    stored: Any, public: Content, before: Content, after: Content, paths: list[str], *, by: Any
+) -> tuple[str, Content, Content]:
     waits = waits_for_review(stored, paths)
     edited = stored.with_content_json(after)
-    with told_by_hand():
+    with told_by_hand(), told_once(edited):
         revision = edited.save_revision(user=by, clean=False, log_action=True)
         if waits:
             proposing.propose(edited, revision, by=by)
         else:
             edited.publish(revision, user=by, skip_permission_checks=True)
     _note("entries.propose" if waits else "entries.change", edited, before, after, paths, by=by)
-    return Outcome("waiting" if waits else "live", differences(before, after, type(stored)))
+    return "waiting" if waits else "live", before, after
 
 
-def _save_new(edited: Any, *, by: Any) -> Outcome:
+def _save_new(edited: Any, *, by: Any) -> tuple[str, Content, Content]:
     """An entry that nobody has seen yet: kept out of the public first."""
     edited.live = False
     edited.save()

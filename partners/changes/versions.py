@@ -23,8 +23,13 @@ def locked(entry: Any) -> Any:
 
     It is whole: its children and both revisions are read once, for its content and for whoever edits it.
     """
+    return whole_row(entry, type(entry)._base_manager.select_for_update(of=("self",)))
+
+
+def whole_row(entry: Any, rows: Any = None) -> Any:
+    """The same, not held: parts of it may be of different moments."""
     model: Any = type(entry)
-    rows = model._base_manager.select_for_update(of=("self",)).select_related("live_revision", "latest_revision")
+    rows = (model._base_manager.all() if rows is None else rows).select_related("live_revision", "latest_revision")
     return rows.prefetch_related(*children(model), *choices_of_records(model)).filter(pk=entry.pk).first()
 
 
@@ -96,11 +101,19 @@ def revision_of(entry: Any, content: Content, *, user: Any = None, at: datetime.
     )
 
 
-def kept(entry: Any, public: Content) -> Revision:
-    """The revision that says what is public now; made where there is none. Drafts start from it."""
+def that_says(entry: Any, public: Content) -> Revision | None:
+    """The revision, of the two that the row names, that says what is public."""
     for known in (entry.live_revision, entry.latest_revision):
         if known is not None and same(entry, said_by(known), public):
             return known
+    return None
+
+
+def kept(entry: Any, public: Content) -> Revision:
+    """The revision that says what is public now; made where there is none. Drafts start from it."""
+    known = that_says(entry, public)
+    if known is not None:
+        return known
     waits = entry.latest_revision if entry.has_unpublished_changes else None
     made = revision_of(entry, {**public, BASE: None}, at=waits and waits.created_at - INSTANT)
     fields = ({"live_revision": made} if entry.live else {}) | ({} if waits else {"latest_revision": made})

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -109,8 +108,7 @@ class Page:
             ]
         token = self.request.POST.get("based_on") or self.opening.based_on
         try:
-            with transaction.atomic():
-                outcome = save_draft(form.save_into(), by=self.request.user, based_on=token, keep=keep)
+            outcome = save_draft(form.save_into(), by=self.request.user, based_on=token, keep=keep)
         except ChangedMeanwhile as other:
             return self.ask(form, other)
         drafting.discard(self.entry, self.name, by=self.request.user)

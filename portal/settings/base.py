@@ -118,6 +118,7 @@ def _wal_is_safe(version: tuple[int, int, int]) -> bool:
 
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["ENGINE"] = "portal.sqlite3"
     _journal = "WAL" if _wal_is_safe(sqlite3.sqlite_version_info) else "TRUNCATE"
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
