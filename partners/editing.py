@@ -6,7 +6,9 @@ from typing import Any
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse, reverse_lazy
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +22,9 @@ from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet
 
 from partners import permissions
 from partners.assurance import AssureView
+from partners.changes import versions
+from partners.changes.differing import differences
+from partners.changes.saving import open_draft
 from partners.choosing import RecordChooserViewSet
 from partners.entries import Withdrawn
 from partners.entries import shown_name as shown_name
@@ -27,6 +32,7 @@ from partners.taking_down import TakeDownView
 from portal.forms import CodesField
 from portal.vocabulary import OrganizationKind
 
+NOTHING = _("Nothing")
 ASSURE_LABEL = _("Confirm that this is right today")
 TAKE_DOWN_LABEL, PUT_BACK_LABEL = _("Take it down now"), _("Put it back")
 VISIBILITY_PANEL = MultiFieldPanel(
@@ -204,6 +210,42 @@ class EntryIndexView(RecordIndexView):
 
 
 class EntryEditView(EditView):
+    """Saves nothing over what somebody else, in the workspace or here, saved since the form was opened."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.object.latest_revision_id is None:
+            # Without a version the form could not say what it was opened upon.
+            open_draft(self.object)
+            self.object.refresh_from_db(fields=["latest_revision", "live_revision"])
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with transaction.atomic():
+            return super().post(request, *args, **kwargs)
+
+    def is_valid(self, form: Any) -> bool:
+        changes = self._changed_meanwhile()
+        if not changes:
+            return bool(super().is_valid(form))
+        self.produced_error_code = "invalid_revision"
+        self.produced_error_message = _(
+            "Somebody else saved this meanwhile, so nothing was saved yet. What you typed is still here. "
+            "They changed: %(changes)s. Put their change into the form as well, then save again."
+        ) % {"changes": "; ".join(changes)}
+        return False
+
+    def _changed_meanwhile(self) -> list[str]:
+        """What others saved since the form was opened, in words. The row is held until this request has saved."""
+        stored, seen = versions.locked(self.object), self.request.POST.get("loaded_revision_id", "")
+        if self.request.POST.get("overwrite_revision_id") or stored is None or not seen.isdecimal():
+            return []
+        if str(stored.latest_revision_id) == seen:
+            return []
+        opened = stored.revisions.filter(pk=seen).first()
+        before = versions.said_by(opened) if opened else {}
+        found = differences(before, versions.newest(stored), type(stored))
+        return [f"{each.label}: {each.after or NOTHING}" for each in found]
+
     @property
     def header_more_buttons(self) -> list[Any]:
         return [*super().header_more_buttons, *acts(self.object, self.request.user, self.edit_url_name)]

@@ -98,13 +98,13 @@ class Member:
 
     def sign_in(self) -> None:
         for path, typed in (
-            ("/accounts/login/", {"login": self.email, "password": PASSWORD}),
-            ("/accounts/2fa/authenticate/", {"code": totp_code(self.secret)}),
+            ("/accounts/login/", lambda: {"login": self.email, "password": PASSWORD}),
+            ("/accounts/2fa/authenticate/", lambda: {"code": totp_code(self.secret)}),
         ):
             _status, page = self.ask(path)
             token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
             assert token, page[:2000]
-            status, page = self.ask(path, typed | {"csrfmiddlewaretoken": token[1]})
+            status, page = self.ask(path, typed() | {"csrfmiddlewaretoken": token[1]})
             assert status == 302, (self.email, status, page[:2000])
 
     def read(self) -> tuple[dict[str, Any], str]:
