@@ -19,6 +19,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+EMPTY_TREE = """
+from partners.models import AuditRow
+from resources.guides.tree import ensure_tree
+from search.models import OutboxEntry
+from wagtail.models import PageLogEntry
+ensure_tree()
+OutboxEntry.objects.all().delete()
+PageLogEntry.objects.all().delete()
+"""
+"""Home and index pages in every language: 2 s for each test that wants them."""
 MADE_FROM = ["portal", "partners", "resources", "search", "templates", "locale", "requirements.txt"]
 
 
@@ -36,7 +46,7 @@ def digest() -> str:
 def digest_of_tables() -> str:
     """What a migrated database depends on: migrations, models, and what is settled after migrating."""
     found = hashlib.sha256()
-    told = ("migrations", "models", "apps", "permissions", "roles", "moderation", "members", "entries", "terms")
+    told = ("migrations", "models", "apps", "permissions", "roles", "moderation", "members", "entries", "terms", "tree")
     for room in ("portal", "partners", "resources", "search"):
         for file in sorted((ROOT / room).rglob("*.py")):
             if file.stem in told or file.parent.name in (*told, "settings"):
@@ -68,11 +78,13 @@ def made_once(name: str, make: Callable[[Path], object]) -> Path:
 
 
 def migrated() -> Path:
-    """A database with all tables and roles and nothing else; tests start from a copy."""
-    folder = made_once(
-        f"tables-{digest_of_tables()}", lambda folder: manage("migrate", "--verbosity", "0", folder=folder)
-    )
-    return folder / "puente.sqlite3"
+    """A database with all tables, roles and the empty tree of pages; tests start from a copy."""
+
+    def make(folder: Path) -> None:
+        manage("migrate", "--verbosity", "0", folder=folder)
+        manage("shell", "--no-imports", "-c", EMPTY_TREE, folder=folder)
+
+    return made_once(f"tables-{digest_of_tables()}", make) / "puente.sqlite3"
 
 
 def environment(folder: Path, port: int = 8000) -> dict[str, str]:

@@ -110,9 +110,12 @@ def _take_facts(survivor: Any, other: Any) -> None:
 
 
 def _relations(model: type[Model]) -> Iterable[ForeignObjectRel]:
-    """Every foreign key of any room that points at the model, tables of many-to-many among them."""
+    """Every foreign key of any room that points at the model, tables of many-to-many among them.
+
+    Not what only remembers: the trail of acts keeps the names of its time.
+    """
     for relation in model._meta.get_fields(include_hidden=True):
-        if isinstance(relation, ManyToOneRel) and relation.field.concrete:
+        if isinstance(relation, ManyToOneRel) and relation.field.concrete and relation.field.db_constraint:
             yield relation
 
 

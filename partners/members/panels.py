@@ -29,8 +29,8 @@ def of_organization(context: Mapping[str, Any]) -> str:
 
 def claim_link(context: Mapping[str, Any]) -> str:
     """Of an entry that nobody keeps yet; one query."""
-    organization = context["organization"]
-    if not is_claimable(organization):
+    organization = context.get("organization")
+    if organization is None or not is_claimable(organization):
         return ""
     return render_to_string("partners/includes/claim_link.html", {"organization": organization})
 

@@ -43,7 +43,17 @@ def test_every_record_of_the_house_has_its_place_in_the_admin() -> None:
         ),
         *(
             f"partners_{name}"
-            for name in ("membership", "source", "externalid", "doubt", "letter", "correction", "evidence")
+            for name in (
+                "membership",
+                "source",
+                "externalid",
+                "doubt",
+                "letter",
+                "correction",
+                "evidence",
+                "proposal",
+                "reviewedfield",
+            )
         ),
         "resources_event",
         "resources_occurrence",
@@ -64,7 +74,11 @@ def test_a_list_opens_and_can_be_searched(name: str, administrator: Client, all_
 
 @pytest.mark.parametrize(
     "name",
-    [name for name in names() if name not in (*READ_ONLY, "partners_doubt", "partners_letter", "partners_correction")],
+    [
+        name
+        for name in names()
+        if name not in (*READ_ONLY, "partners_doubt", "partners_letter", "partners_correction", "partners_proposal")
+    ],
 )
 def test_an_empty_form_opens(name: str, administrator: Client, all_entries: dict[str, Any]) -> None:
     assert administrator.get(reverse(f"wagtailsnippets_{name}:add")).status_code == 200

@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Page
 
 from partners.directory.terms import Topic
 from partners.models import Jurisdiction, Organization
@@ -28,35 +28,27 @@ DENVER = ZoneInfo("America/Denver")
 
 
 class Tree:
-    """The home page, the list of guides and the glossary in each language, as translations of each other."""
+    """The home page, the list of guides and the glossary in each language, as translations of each other.
+
+    They stand in every test's database (tests/world.py); of the languages that are not asked for none stays public.
+    """
 
     def __init__(self, *codes: str) -> None:
-        self.home: dict[str, HomePage] = {}
-        self.guides: dict[str, GuideIndexPage] = {}
-        self.glossary: dict[str, GlossaryIndexPage] = {}
-        self.events: dict[str, EventIndexPage] = {}
-        for code in codes or ("en", "es", "ar"):
-            self._grow(code)
-        site = Site.objects.get(is_default_site=True)
-        site.root_page = self.home["en"]
-        site.save()
-
-    def _grow(self, code: str) -> None:
-        locale, _ = Locale.objects.get_or_create(language_code=code)
-        root = Page.get_first_root_node()
-        self.home[code] = root.add_child(instance=self._page(HomePage, self.home, locale, f"home-{code}", "Puente"))
-        for model, shelf, slug in (
-            (GuideIndexPage, self.guides, "guides"),
-            (GlossaryIndexPage, self.glossary, "glossary"),
-            (EventIndexPage, self.events, "events"),
-        ):
-            shelf[code] = self.home[code].add_child(instance=self._page(model, shelf, locale, slug, f"{slug} {code}"))
+        wanted = codes or ("en", "es", "ar")
+        self.home = self._shelf(HomePage, wanted)
+        self.guides = self._shelf(GuideIndexPage, wanted)
+        self.glossary = self._shelf(GlossaryIndexPage, wanted)
+        self.events = self._shelf(EventIndexPage, wanted)
+        Page.objects.filter(depth__gt=1).exclude(locale__language_code__in=wanted).update(live=False)
 
     @staticmethod
-    def _page(model: Any, shelf: dict, locale: Locale, slug: str, title: str) -> Any:
-        first = next(iter(shelf.values()), None)
-        key = {"translation_key": first.translation_key} if first else {}
-        return model(title=title, slug=slug, locale=locale, introduction=f"<p>Welcome to {title}.</p>", **key)
+    def _shelf(model: Any, codes: tuple[str, ...]) -> dict[str, Any]:
+        pages = model.objects.filter(locale__language_code__in=codes).select_related("locale")
+        found = {page.locale.language_code: page for page in pages}
+        for code, page in found.items():
+            page.introduction = f"<p>Welcome to {page.title} {code}.</p>"
+        model.objects.bulk_update(found.values(), ["introduction"])
+        return {code: found[code] for code in codes}
 
     def guide(self, code: str = "en", *, of: GuidePage | None = None, **fields: Any) -> GuidePage:
         return self._text(GuidePage, self.guides[code], of, {"summary": "What to do.", "body": TEXT, **fields})
