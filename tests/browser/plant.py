@@ -151,7 +151,7 @@ def people(open_office: Organization) -> None:
 
 def desks(open_office: Organization) -> None:
     """What stands on the desks of members and reviewers about an entry that is public."""
-    desk = organization("desk", live=False)
+    desk = organization("desk", live=False, withdrawn=Withdrawn.TAKEN_DOWN)
     belongings(desk, MARK)
     for make in (note, evidence, invitation, correction, shared_list, act):
         make(open_office, f"{MARK}-open")
