@@ -115,8 +115,12 @@ def _relations(model: type[Model]) -> Iterable[ForeignObjectRel]:
     Not what only remembers: the trail of acts keeps the names of its time.
     """
     for relation in model._meta.get_fields(include_hidden=True):
-        if isinstance(relation, ManyToOneRel) and relation.field.concrete and relation.field.db_constraint:
+        if isinstance(relation, ManyToOneRel) and relation.field.concrete and _holds(relation.field):
             yield relation
+
+
+def _holds(field: Any) -> bool:
+    return bool(field.db_constraint)
 
 
 def _move_rows(relation: Any, survivor: Model, other: Model) -> None:
