@@ -65,6 +65,11 @@ class ServiceForm(EntryForm):
 
 
 class ServiceFilterSet(EntryFilterSet):
+    kinds_of_help = django_filters.ModelMultipleChoiceFilter(
+        queryset=TaxonomyTerm.objects.prefetch_related("labels"),
+        label=_("Kinds of help"),
+        widget=forms.CheckboxSelectMultiple,
+    )
     state = django_filters.AllValuesFilter(
         field_name="at_locations__location__state_province", label=_("State"), distinct=True
     )
