@@ -28,7 +28,6 @@ KINDS = {
     "odt": {"odt"},
 }
 TEXTS = {"txt", "csv"}
-PICTURES = ("jpg", "jpeg", "png")
 
 
 class BoundedUploadHandler(TemporaryFileUploadHandler):
@@ -110,31 +109,6 @@ def check_document(file: Any) -> None:
             _("This is not a .%(extension)s file: what is in it is something else. Save it again in that format."),
             params={"extension": extension},
         )
-
-
-def check_scan(file: Any) -> Any:
-    """A PDF as it is, or a photograph of a document without what the camera wrote into it.
-
-    Raises ValidationError for anything else, for what is too large, and for pictures that cannot be read.
-    """
-    extension = PurePath(file.name).suffix.lower().removeprefix(".")
-    if extension not in {"pdf", *PICTURES}:
-        raise ValidationError(_("Send a PDF, or a photograph as JPEG or PNG."), code="kind")
-    if file.size > settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE:
-        raise ValidationError(_("This file is too large: at most 10 MB."), code="size")
-    if extension == "pdf":
-        check_document(file)
-        return file
-    try:
-        file.seek(0)
-        with Image.open(file, formats=["JPEG", "PNG"]) as picture:
-            too_many = picture.width * picture.height > settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS
-        clean = None if too_many else without_traces(file)
-    except Exception as error:
-        raise ValidationError(_("This picture cannot be read. Save it again and send it once more.")) from error
-    if clean is None:
-        raise ValidationError(_("This picture has too many points. Make it smaller and send it again."), code="pixels")
-    return clean
 
 
 def is_text(content: bytes) -> bool:

@@ -25,6 +25,7 @@ from resources.guides.tree import ensure_tree
 from search.models import OutboxEntry
 from wagtail.models import PageLogEntry
 ensure_tree()
+AuditRow.objects.all()._raw_delete("default")
 OutboxEntry.objects.all().delete()
 PageLogEntry.objects.all().delete()
 """
@@ -81,16 +82,17 @@ def migrated() -> Path:
     """A database with all tables, roles and the empty tree of pages; tests start from a copy."""
 
     def make(folder: Path) -> None:
-        manage("migrate", "--verbosity", "0", folder=folder)
-        manage("shell", "--no-imports", "-c", EMPTY_TREE, folder=folder)
+        # Only these settings let rows of the audit trail go.
+        for words in (("migrate", "--verbosity", "0"), ("shell", "--no-imports", "-c", EMPTY_TREE)):
+            manage(*words, folder=folder, settings="portal.settings.test")
 
     return made_once(f"tables-{digest_of_tables()}", make) / "puente.sqlite3"
 
 
-def environment(folder: Path, port: int = 8000) -> dict[str, str]:
+def environment(folder: Path, port: int = 8000, settings: str = "portal.settings.live") -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TMPDIR"}}
     return kept | {
-        "DJANGO_SETTINGS_MODULE": "portal.settings.live",
+        "DJANGO_SETTINGS_MODULE": settings,
         "SECRET_KEY": "a-key-for-tests-only-" + "w" * 40,
         "DEBUG": "0",
         "STARTER": "1",
@@ -107,11 +109,10 @@ def prepared() -> Path:
     return made_once(digest(), lambda folder: manage("prepare", folder=folder))
 
 
-def manage(*words: str, folder: Path, port: int = 8000) -> str:
+def manage(*words: str, folder: Path, settings: str = "portal.settings.live") -> str:
     """Run a command as an operator would; its output, or an AssertionError with what it said."""
-    run = subprocess.run(
-        [sys.executable, "manage.py", *words], cwd=ROOT, env=environment(folder, port), capture_output=True, text=True
-    )
+    told = environment(folder, settings=settings)
+    run = subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, env=told, capture_output=True, text=True)
     assert run.returncode == 0, run.stdout + run.stderr
     return run.stdout
 

@@ -18,7 +18,8 @@ SENT = "sent"
 def wrong(request: HttpRequest, slug: str, *, model: Any) -> HttpResponse:
     """About a public entry of `model`; after sending, the same address says what happens now."""
     entry = get_object_or_404(model.objects.listed(), slug=slug)
-    context = {"entry": entry, "name": shown_name(entry), "days": KEPT_DAYS}
+    owner = getattr(entry, "organization", None) or getattr(entry, "host", None)
+    context = {"entry": entry, "name": shown_name(entry), "owner": owner, "days": KEPT_DAYS}
     if SENT in request.GET and request.method != "POST":
         return render(request, "partners/wrong_sent.html", context)
     # A link may choose for the reader: of a false lawyer.

@@ -1,7 +1,6 @@
 """Evidence in the workspace: an organization gives it and sees how it stands; the document opens for those who may."""
 
 from collections.abc import Mapping
-from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +20,7 @@ from partners.evidence.checking import give
 from partners.evidence.models import Evidence
 from partners.workspace.access import for_members, get_own, get_own_organization
 from portal import slots
-from portal.uploads import check_scan
+from portal.scans import as_attachment, check_scan
 
 
 class EvidenceForm(forms.ModelForm):
@@ -88,10 +87,7 @@ def document(request: HttpRequest, pk: UUID) -> FileResponse:
     row = get_own(request, Evidence, pk)
     if not row.document or not row.document.storage.exists(row.document.name):
         raise Http404
-    name = f"{row.kind}{PurePath(row.document.name).suffix}"
-    response = FileResponse(row.document.open("rb"), as_attachment=True, filename=name)
-    response.headers["Content-Security-Policy"] = "default-src 'none'"
-    return response
+    return as_attachment(row.document, row.kind)
 
 
 urlpatterns = [

@@ -12,14 +12,25 @@ from django.views.decorators.http import require_safe
 
 from partners import permissions
 from partners.directory.models import Organization
-from partners.members import claiming, documents
+from partners.members import claiming
 from partners.members.domains import is_own_address, own_hosts
 from partners.members.models import Claim
 from partners.workspace.access import for_members
 from portal import anonymous, languages
 from portal.anonymous import AnonymousForm, Rate
+from portal.scans import MEGABYTE, as_attachment, check_scan
 
 SENT = "sent"
+LARGEST = 5
+"""Megabytes that somebody unknown may send."""
+
+
+AFTER_SENDING = gettext_lazy(
+    "If you gave an address of the organization, look into its mailbox: a link is on its way. If you sent a document, "
+    "the network's reviewers look at it and answer by mail."
+)
+AFTER_OTHERS = gettext_lazy("Somebody of this organization looks after it. Ask your colleagues for an invitation.")
+AFTER_PROOF = gettext_lazy("A reviewer of the network looks at it now. If all is well, you get an invitation by mail.")
 
 
 class ClaimForm(AnonymousForm):
@@ -48,7 +59,7 @@ class ClaimForm(AnonymousForm):
 
     def clean_document(self) -> Any:
         file = self.cleaned_data["document"]
-        return documents.checked(file) if file else None
+        return check_scan(file, megabytes=LARGEST) if file else None
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -65,19 +76,26 @@ def _not_there(hosts: list[str]) -> str:
     return _("The entry names no website or e-mail of its own to compare with. Please add a document.")
 
 
-@anonymous.page(largest=documents.LARGEST + 64 * 1024, files=True)  # type: ignore[untyped-decorator]
+@anonymous.page(largest=LARGEST * MEGABYTE + 64 * 1024, files=True)  # type: ignore[untyped-decorator]
 def claim(request: HttpRequest, slug: str) -> HttpResponse:
     """Who says that a public entry is theirs; after sending, the same address says what happens now."""
     organization = get_object_or_404(Organization.objects.listed(), slug=slug)
     context = {"organization": organization, "hosts": own_hosts(organization)}
     if SENT in request.GET and request.method != "POST":
-        return render(request, "partners/claim_sent.html", context)
+        return _answer(request, organization, _("Thank you: it has arrived"), AFTER_SENDING)
     if not claiming.is_claimable(organization):
-        return render(request, "partners/claim_not_open.html", context, status=410)
+        return _answer(request, organization, _("This entry has its keepers already"), AFTER_OTHERS, status=410)
     form = ClaimForm(request, organization)
     if request.method == "POST" and form.is_valid() and _kept(form, organization):
         return HttpResponseRedirect(f"{request.path}?{SENT}=1")
     return render(request, "partners/claim.html", {**context, "form": form}, status=form.status)
+
+
+def _answer(
+    request: HttpRequest, organization: Organization, title: str, words: Any, *, status: int = 200
+) -> HttpResponse:
+    context = {"organization": organization, "title": title, "words": words}
+    return render(request, "partners/claim_answer.html", context, status=status)
 
 
 def _kept(form: ClaimForm, organization: Organization) -> bool:
@@ -97,7 +115,7 @@ def proof(request: HttpRequest, token: str) -> HttpResponse:
     row = claiming.open_proof(token)
     if row is not None and request.method == "POST":
         claiming.prove(row)
-        return render(request, "partners/claim_proven.html", {"organization": row.organization})
+        return _answer(request, row.organization, _("Thank you: your address is proven"), AFTER_PROOF)
     status = 200 if row else 410
     return render(
         request,
@@ -114,4 +132,4 @@ def document(request: HttpRequest, pk: Any) -> FileResponse:
     row = Claim.objects.filter(pk=pk).first()
     if row is None or not row.document or not permissions.may(request.user, "decide", row):
         raise Http404
-    return documents.as_attachment(row.document, f"claim-{row.organization.slug}")
+    return as_attachment(row.document, f"claim-{row.organization.slug}")

@@ -79,7 +79,8 @@ def test_the_next_request_is_refused(client: Client, role: Role, how: str) -> No
 def test_a_page_is_not_saved_after_it(client: Client, how: str) -> None:
     """Wagtail saves while one types; what is sent after the revocation changes nothing."""
     user = at_work(client, Role.GUIDE_EDITOR)
-    page = Page.objects.get(depth=2)
+    page = Page.objects.get(depth=2, locale__language_code="en")
+    before = page.revisions.count()
     if how == "closed":
         User.objects.filter(pk=user.pk).update(is_active=False)
     elif how == "role":
@@ -89,7 +90,7 @@ def test_a_page_is_not_saved_after_it(client: Client, how: str) -> None:
     address = reverse("wagtailadmin_pages:edit", args=[page.pk])
     answer = client.post(address, {"title": "Changed", "slug": page.slug}, headers={"accept": "application/json"})
     assert answer.status_code in {302, 403}
-    assert page.revisions.count() == 0
+    assert page.revisions.count() == before
 
 
 def test_a_sign_in_that_waits_for_its_factor_ends_with_the_password(client: Client) -> None:

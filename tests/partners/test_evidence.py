@@ -159,7 +159,7 @@ def test_a_document_opens_as_a_download_for_those_who_may_and_for_nobody_else() 
     for who in (desk(Role.ORGANIZATION_EDITOR, owner), desk(Role.REVIEWER)):
         answer = who.get(address)
         assert answer.status_code == 200
-        assert answer.headers["Content-Security-Policy"] == "default-src 'none'"
+        assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
         assert answer.headers["Content-Disposition"].startswith("attachment")
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert "no-store" in answer.headers["Cache-Control"]

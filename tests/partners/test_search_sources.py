@@ -190,11 +190,11 @@ def test_each_part_of_a_service_puts_it_into_the_outbox(corner: Corner) -> None:
 def test_a_label_of_a_topic_puts_its_services(db: None) -> None:
     from partners.models import ServiceTopic, Topic
 
-    topic = Topic.objects.create(slug="fraud", name="Fraud")
+    topic = Topic.objects.create(slug="weather", name="Weather")
     service = ServiceFactory()
     ServiceTopic.objects.create(content_object=service, tag=topic)
     settle()
-    TopicLabel.objects.create(topic=topic, language="es", label="Fraude")
+    TopicLabel.objects.create(topic=topic, language="es", label="Tiempo")
     assert put("service") == {str(service.pk)}
 
 

@@ -1,13 +1,9 @@
-from typing import Any
-
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from partners.accounts.models import User
 
-
-class NewPersonForm(forms.ModelForm):
+class NewPersonForm(forms.Form):
     """What an account needs to know of a person; the e-mail is the invitation's."""
 
     name = forms.CharField(
@@ -20,12 +16,5 @@ class NewPersonForm(forms.ModelForm):
         label=_("Language of the interface"), choices=lambda: [*settings.LANGUAGES], widget=forms.Select
     )
 
-    class Meta:
-        model = User
-        fields = ["name", "language"]
-
     def clean_name(self) -> str:
         return " ".join(str(self.cleaned_data["name"]).split())
-
-    def save(self, commit: bool = True) -> Any:
-        raise NotImplementedError("The flow makes the person together with its place.")
