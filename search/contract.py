@@ -4,11 +4,15 @@ One document per thing, its texts by language. Only what the public may see is e
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+PUBLIC, WORKSPACE = "public", "workspace"
 KINDS = ("organization", "service", "policy", "guide", "event", "term")
+WORKSPACE_KINDS = ("record", "note", "list", "member")
+INDEXES = {PUBLIC: KINDS, WORKSPACE: WORKSPACE_KINDS}
+"""What members find in the workspace lies in an index of its own, which public code never asks."""
 FACETS = (
     "kind",
     "topic",
@@ -24,6 +28,9 @@ FACETS = (
     "host",
     "in",
 )
+AUDIENCE = "audience"
+"""Filter of the workspace's documents: who may find them; the public never asks for it."""
+FILTERS = (*FACETS, AUDIENCE)
 MAX_TEXT = 1000
 MAX_RESULTS = 10_000
 MAX_SIZE = 100
@@ -39,6 +46,14 @@ class EngineUnavailable(Exception):
 
 def document_id(kind: str, key: str) -> str:
     return f"{kind}:{key}"
+
+
+def index_of(kind: str) -> str:
+    """The index that holds things of this kind. Raises KeyError."""
+    return _INDEX_OF[kind]
+
+
+_INDEX_OF = {kind: index for index, kinds in INDEXES.items() for kind in kinds}
 
 
 @dataclass(frozen=True)
@@ -69,8 +84,8 @@ class SearchDocument:
     version: int = 0
 
     def __post_init__(self) -> None:
-        unknown = set(self.facets) - set(FACETS)
-        if unknown or self.kind not in KINDS or not any(self.title.values()):
+        unknown = set(self.facets) - set(FILTERS)
+        if unknown or self.kind not in _INDEX_OF or not any(self.title.values()):
             raise ValueError(f"{self.kind}:{self.key}: no title, unknown kind or unknown facets {sorted(unknown)}")
 
     @property
@@ -90,8 +105,24 @@ class Near:
 
 
 @dataclass(frozen=True)
+class Part:
+    """One thing that a text asks for: a word or several that belong together ("green card").
+
+    `alternatives` say the same in other words, each of one word or more that stand together; they count nearly as much.
+    `exact`: as written, in this order, without typos (it was in quotes). `excluded`: what holds it must not show.
+    """
+
+    text: str
+    alternatives: tuple[str, ...] = ()
+    exact: bool = False
+    excluded: bool = False
+
+
+@dataclass(frozen=True)
 class SearchQuery:
-    """Values of one filter are alternatives, filters narrow each other; `start` and `end` are inclusive days.
+    """What is asked of an engine. `parts` are what `text` was understood as; empty: each word by itself.
+
+    Values of one filter are alternatives, filters narrow each other; `start` and `end` are inclusive days.
 
     `ordering`: "" is relevance, or distance where there is a place and no text; "date" is the first day from `start`
     on (or from today). `without_beside` leaves out documents that stand beside others.
@@ -101,6 +132,7 @@ class SearchQuery:
     lang: str = "en"
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     near: Near | None = None
+    parts: tuple[Part, ...] = ()
     start: date | None = None
     end: date | None = None
     page: int = 1
@@ -148,8 +180,19 @@ class Suggestion:
     text: str
 
 
+@dataclass(frozen=True)
+class Changes:
+    """What a new index has to hear of before it takes the old one's place; false when there is nothing."""
+
+    documents: tuple[SearchDocument, ...] = ()
+    gone: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.documents or self.gone)
+
+
 class Engine(ABC):
-    """A search engine. Readers may be many, the writer is one: whoever applies the outbox or rebuilds."""
+    """A search engine's index, public or the workspace's. Readers may be many, the writer is one: whoever applies the outbox or rebuilds."""
 
     name: str
 
@@ -179,8 +222,17 @@ class Engine(ABC):
     def remove(self, ids: Collection[str]) -> None: ...
 
     @abstractmethod
-    def rebuild(self, documents: Iterable[SearchDocument]) -> int:
-        """Build a new index beside the old one, then swap; readers never see a half-built one. Answers the count."""
+    def rebuild(self, documents: Iterable[SearchDocument], *, changed: Callable[[], Changes] = Changes) -> int:
+        """Build a new index beside the old one, then swap; readers never see a half-built one. Answers the count.
+
+        `changed` is asked, until it has nothing more (or ten times), for what changed since the last time; that is
+        applied before the swap. Writers may go on writing to the old index meanwhile. What a killed run left behind
+        is cleared by the next.
+        """
+
+    @abstractmethod
+    def versions(self) -> Iterator[tuple[str, int]]:
+        """(id, version) of each document in the index, in no order. Raises EngineUnavailable."""
 
     @abstractmethod
     def status(self) -> dict[str, object]:

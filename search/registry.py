@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from search.contract import FACETS, KINDS, SearchDocument
+from search.contract import FACETS, INDEXES, PUBLIC, SearchDocument
 
 logger = logging.getLogger(__name__)
 
@@ -98,7 +98,7 @@ KIND_LABELS = {
 
 
 def register(source: Source) -> None:
-    if source.kind not in KINDS:
+    if not any(source.kind in kinds for kinds in INDEXES.values()):
         raise ImproperlyConfigured(f"Search knows no kind {source.kind!r}.")
     if source.kind in _sources:
         raise ImproperlyConfigured(f"Search already has a source for {source.kind!r}: {_sources[source.kind]!r}.")
@@ -128,8 +128,8 @@ def register_own_facets() -> None:
     register_facet("kind", _("Kind"), _kind_labels, closed=True)
 
 
-def sources() -> tuple[Source, ...]:
-    return tuple(_sources[kind] for kind in KINDS if kind in _sources)
+def sources(index: str = PUBLIC) -> tuple[Source, ...]:
+    return tuple(_sources[kind] for kind in INDEXES[index] if kind in _sources)
 
 
 def source(kind: str) -> Source | None:
@@ -144,9 +144,9 @@ def resolve_place(text: str, lang: str) -> list[PlaceCandidate]:
     return _resolvers[0](text, lang) if _resolvers else []
 
 
-def all_documents(*, tolerant: bool = False) -> Iterator[SearchDocument]:
-    """Everything public; `tolerant` goes on with the next kind where one breaks."""
-    for each in sources():
+def all_documents(index: str = PUBLIC, *, tolerant: bool = False) -> Iterator[SearchDocument]:
+    """All that belongs into an index; `tolerant` goes on with the next kind where one breaks."""
+    for each in sources(index):
         try:
             yield from each.documents()
         except DatabaseError:

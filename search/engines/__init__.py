@@ -6,17 +6,18 @@ from pathlib import Path
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from search.contract import Engine
+from search.contract import PUBLIC, Engine
 
 
-def get_engine() -> Engine:
-    return _engine(str(settings.SEARCH_URL or ""), Path(settings.SEARCH_FOLDER))
+def get_engine(index: str = PUBLIC) -> Engine:
+    """The engine of one index (search.contract.INDEXES)."""
+    return _engine(str(settings.SEARCH_URL or ""), Path(settings.SEARCH_FOLDER), index)
 
 
 @lru_cache(maxsize=8)
-def _engine(url: str, folder: Path) -> Engine:
+def _engine(url: str, folder: Path, index: str) -> Engine:
     if url:
         raise ImproperlyConfigured("SEARCH_URL: this version has the embedded engine only; leave it empty.")
     from search.engines.embedded import EmbeddedEngine
 
-    return EmbeddedEngine(folder)
+    return EmbeddedEngine(folder if index == PUBLIC else folder / index)

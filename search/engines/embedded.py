@@ -3,12 +3,13 @@
 import logging
 import re
 import time
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from tantivy import Document, Occur, Query
+from tantivy import Document, IndexWriter, Occur, Query
 
 from search.contract import (
+    Changes,
     Engine,
     EngineUnavailable,
     Result,
@@ -95,7 +96,7 @@ class EmbeddedEngine(Engine):
             for each in ids:
                 writer.delete_documents_by_term("id", each)
 
-    def rebuild(self, documents: Iterable[SearchDocument]) -> int:
+    def rebuild(self, documents: Iterable[SearchDocument], *, changed: Callable[[], Changes] = Changes) -> int:
         count = 0
         with self.store.next_generation() as writer:
             for document in documents:
@@ -106,7 +107,20 @@ class EmbeddedEngine(Engine):
                     continue
                 writer.add_document(made)
                 count += 1
+            # Whoever else writes waits for the lock, so one round is all.
+            _catch_up(writer, changed())
         return count
+
+    def versions(self) -> Iterator[tuple[str, int]]:
+        searcher = self.store.reader().searcher
+        if not searcher.num_docs:
+            return
+        with damage_told():
+            found = searcher.search(Query.all_query(), searcher.num_docs, count=False).hits
+            addresses = [address for _, address in found]
+            versions = searcher.fast_field_values("version", addresses)
+            for address, version in zip(addresses, versions, strict=True):
+                yield searcher.doc(address).get_first("id"), int(version or 0)
 
     def status(self) -> dict[str, object]:
         account: dict[str, object] = {"engine": self.name, "state": "ok", "folder": str(self.store.folder)}
@@ -116,6 +130,16 @@ class EmbeddedEngine(Engine):
         except EngineUnavailable as error:
             return {**account, "state": str(error), "documents": 0}
         return {**account, "documents": documents, "built_at": current["built_at"], "schema": current["schema"]}
+
+
+def _catch_up(writer: IndexWriter, changes: Changes) -> None:
+    for key in (*changes.gone, *(document.id for document in changes.documents)):
+        writer.delete_documents_by_term("id", key)
+    for document in changes.documents:
+        try:
+            writer.add_document(to_index(document))
+        except REFUSALS:
+            logger.exception("%s cannot be indexed", document.id)
 
 
 def _suggestion(document: Document, lang: str) -> Suggestion:

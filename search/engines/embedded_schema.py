@@ -10,7 +10,7 @@ from functools import cache
 
 from tantivy import Document, Filter, Index, Schema, SchemaBuilder, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
-from search.contract import FACETS, SearchDocument
+from search.contract import FILTERS, SearchDocument
 from search.engines import words
 
 VERSION = 3
@@ -79,7 +79,7 @@ def schema() -> Schema:
             build.add_text_field(f"{text}_{lang}", stored=text == "body", tokenizer_name=f"puente_{lang}")
     build.add_text_field(PLAIN, tokenizer_name="puente_plain", index_option="freq")
     build.add_text_field(PLAIN_TITLE, tokenizer_name="puente_plain", index_option="freq")
-    for name in FACETS:
+    for name in FILTERS:
         build.add_text_field(f"f_{name}", tokenizer_name="raw", fast=True, index_option="basic")
     for name in ("point", "area"):
         build.add_text_field(name, tokenizer_name="raw", index_option="basic")
@@ -102,7 +102,7 @@ def register(index: Index) -> Index:
 
 def schema_id() -> str:
     """Changes whenever an older index could not be read with this code."""
-    shape = json.dumps([VERSION, LANGUAGES, FACETS, sorted(TEXTS)])
+    shape = json.dumps([VERSION, LANGUAGES, FILTERS, sorted(TEXTS)])
     return hashlib.sha256(shape.encode()).hexdigest()[:16]
 
 

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from search.contract import Part, SearchQuery
+
 # The saltillo and what keyboards offer in its place; K'iche', K’iche’, Kꞌicheꞌ and kiche are one word.
 _APOSTROPHES = "'’‘`´ʼʻʹ′＇ꞌꞋ"
 # Accents that stand alone, Hebrew points, Arabic vowel signs: Python does not count them to a word.
@@ -61,6 +63,11 @@ def split(text: str, limit: int = 32) -> list[str]:
             if folded := fold(part):
                 found.setdefault(folded, part)
     return list(found.values())[:limit]
+
+
+def parts(query: SearchQuery) -> tuple[Part, ...]:
+    """What the query's text asks for: as it was understood, else word by word."""
+    return query.parts or tuple(map(Part, split(query.text)))
 
 
 def _pairs(word: str) -> list[str]:
