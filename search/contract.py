@@ -192,7 +192,10 @@ class Changes:
 
 
 class Engine(ABC):
-    """A search engine's index, public or the workspace's. Readers may be many, the writer is one: whoever applies the outbox or rebuilds."""
+    """A search engine's index, public or the workspace's.
+
+    Readers may be many, the writer is one: whoever applies the outbox or rebuilds.
+    """
 
     name: str
 
