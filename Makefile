@@ -4,7 +4,7 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 export PYTHONUNBUFFERED = 1
 
-.PHONY: run test test-all lint bench messages lock
+.PHONY: run test test-all test-services lint bench messages lock
 
 .venv/run: requirements.txt
 	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv || { rm -rf .venv; echo "Python cannot make a virtual environment: install its venv module (Debian: python3-venv)."; exit 1; }
@@ -28,12 +28,19 @@ run: .venv/run .env
 test: .venv/dev
 	@tests/install-browser
 	@$(BIN)/python -m tests.compile_messages
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow"
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow and not services"
 
 test-all: .venv/dev
 	@tests/install-browser
 	@$(BIN)/python -m tests.compile_messages
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not services"
+
+# Real servers on loopback: those that SEARCH_URL, DATABASE_URL and CACHE_URL name, else started for this run.
+SERVED := tests/services tests/search tests/imports tests/partners tests/accounts tests/portal tests/workspace tests/test_permissions.py
+
+test-services: .venv/dev
+	@$(BIN)/python -m tests.compile_messages
+	$(BIN)/python -m tests.services $(BIN)/python -m pytest -n 2 --dist loadgroup -m "services or not slow" $(SERVED)
 
 bench: .venv/dev
 	@$(BIN)/python -m tests.compile_messages

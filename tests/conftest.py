@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core.cache import caches
 from django.utils import translation
 
+from tests.services import told
+from tests.services.cluster import Cluster
 from tests.world import Portal, migrated, served
 
 ON_SQLITE = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
@@ -44,3 +46,11 @@ def own_portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """A server of the test's own, whose content it may change."""
     with served(copy_to=tmp_path_factory.mktemp("own-portal")) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def search_cluster() -> Cluster:
+    """A real search cluster: its address for SEARCH_URL, and its nodes where they are ours to kill and start."""
+    if not settings.SEARCH_CLUSTER:
+        pytest.skip("no search cluster: make test-services starts one, or SEARCH_URL names one")
+    return told.cluster(settings.SEARCH_CLUSTER)

@@ -7,6 +7,8 @@ from pathlib import Path
 os.environ.setdefault("SECRET_KEY", "a-key-for-tests-only-" + "x" * 32)
 os.environ.setdefault("VAR_FOLDER", tempfile.mkdtemp(prefix="puente-test-"))
 os.environ["STARTER"] = "1"
+# The suite searches in the embedded engine; tests of the cluster ask for it by their fixture `search_cluster`.
+os.environ["SEARCH_CLUSTER"] = os.environ.pop("SEARCH_URL", "") or os.environ.get("SEARCH_CLUSTER", "")
 # The browser of earlier tests keeps an event loop in this thread; Django would take that for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
@@ -14,6 +16,7 @@ from portal.settings.base import DATABASES, STORAGES
 from portal.settings.live import *  # noqa: F403 - the environment has to stand first
 
 DEBUG = False
+SEARCH_CLUSTER = os.environ["SEARCH_CLUSTER"]
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # speed; no real password is stored
 EVEN_TIME_SECONDS = 0  # speed; tests/accounts/test_time.py measures the real ones
