@@ -1,38 +1,45 @@
-"""What commands and probes ask of the index: build it anew, say how it is."""
+"""What commands and probes ask of the indexes: build them anew, say how they are."""
 
 from search import outbox, registry
-from search.contract import Engine, EngineUnavailable
-from search.engines import get_engine
+from search.contract import PUBLIC, EngineUnavailable
+from search.engines import writer_engine
 from search.models import OutboxEntry
 
 
-def rebuild(engine: Engine | None = None) -> int:
-    """Build the index from the database beside the old one, then swap; answers the number of documents.
+def rebuild() -> int:
+    """Build each index from the database beside the old one, then swap; answers the number of documents."""
+    return sum(_rebuild(index) for index in registry.indexes())
 
-    What waited before the first document was read is in the new index; what changed since stays in the outbox.
-    """
-    engine = engine or get_engine()
-    seen = list(OutboxEntry.objects.due().values_list("pk", "version"))
-    count = engine.rebuild(registry.all_documents())
+
+def _rebuild(index: str) -> int:
+    """What waited before the first document was read is in the new index; what changed since stays in the outbox."""
+    seen = list(OutboxEntry.objects.of(index).due().values_list("pk", "version"))
+    count = writer_engine(index).rebuild(registry.all_documents(index))
     outbox.mark_applied(seen)
     return count
 
 
 def status() -> dict[str, object]:
-    """The engine's own account together with the outbox's."""
+    """The public index's account together with the outbox's; `state` is that of the worse index."""
+    accounts = [_account(index) for index in registry.indexes()] or [_account(PUBLIC)]
+    worse = next((each["state"] for each in accounts if each["state"] != "ok"), "ok")
+    return {**accounts[0], "state": worse, **outbox.state()}
+
+
+def _account(index: str) -> dict[str, object]:
     try:
-        account = dict(get_engine().status())
+        return dict(writer_engine(index).status())
     except EngineUnavailable as error:
-        account = {"engine": "unknown", "state": "down", "reason": str(error)}
-    return {**account, **outbox.state()}
+        return {"engine": "unknown", "state": "down", "reason": str(error)}
 
 
 def put_all(kind: str | None = None) -> int:
-    """Put everything public of a kind, or of all kinds, into the outbox again; answers how many things."""
+    """Put all things of a kind, or of all kinds, into the outbox again; answers how many things."""
     count = 0
-    for source in registry.sources():
-        if kind in {None, source.kind}:
-            keys = [document.key for document in source.documents()]
-            outbox.put(source.kind, keys)
-            count += len(keys)
+    for index in registry.indexes():
+        for source in registry.sources(index):
+            if kind in {None, source.kind}:
+                keys = [document.key for document in source.documents()]
+                outbox.put(source.kind, keys)
+                count += len(keys)
     return count

@@ -3,8 +3,14 @@
 from django.db import models
 from django.db.models import Q
 
+from search.contract import INDEXES
+
 
 class OutboxQuerySet(models.QuerySet["OutboxEntry"]):
+    def of(self, index: str) -> "OutboxQuerySet":
+        """What belongs into one index."""
+        return self.filter(kind__in=INDEXES[index])
+
     def waiting(self) -> "OutboxQuerySet":
         """What the index does not know yet, set aside or not."""
         return self.filter(pending=True)

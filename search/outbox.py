@@ -12,8 +12,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from search import registry
-from search.contract import Engine, SearchDocument, document_id
-from search.engines import get_engine
+from search.contract import PUBLIC, Engine, EngineUnavailable, SearchDocument, document_id, index_of
+from search.engines import writer_engine
 from search.models import OutboxEntry
 
 logger = logging.getLogger(__name__)
@@ -29,6 +29,9 @@ class Applied:
     indexed: int = 0
     removed: int = 0
     set_aside: int = 0
+
+    def __add__(self, other: "Applied") -> "Applied":
+        return Applied(self.indexed + other.indexed, self.removed + other.removed, self.set_aside + other.set_aside)
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,11 @@ def gathered() -> Iterator[None]:
 
 
 def put(kind: str, keys: Iterable[object]) -> None:
-    """Note that these things changed (or came, or went, or are public no longer); two queries for a hundred."""
+    """Note that these things changed (or came, or went, or are public no longer); two queries for a hundred.
+
+    Raises KeyError for a kind that no index holds.
+    """
+    index_of(kind)
     waiting = _gathered.get()
     if waiting is not None:
         waiting[kind].update(str(key) for key in keys)
@@ -89,15 +96,27 @@ def put(kind: str, keys: Iterable[object]) -> None:
         )
 
 
-def apply(engine: Engine | None = None, *, limit: int = CHUNK) -> Applied:
-    """Bring the index up to date with the oldest waiting changes; only the one writer calls this.
+def apply(*, limit: int = CHUNK) -> Applied:
+    """Bring each index up to date with its oldest waiting changes, at most `limit`; only the one writer calls this.
 
     A thing whose document cannot be made is tried three times and then set aside with its error; the rest go on.
-    Raises EngineUnavailable (the changes stay).
+    Raises EngineUnavailable (the changes stay) once every index was tried.
     """
-    engine = engine or get_engine()
-    heal(engine)
-    entries = list(OutboxEntry.objects.due()[:limit])
+    done, down = Applied(), None
+    for index in registry.indexes():
+        try:
+            done += _apply(index, limit)
+        except EngineUnavailable as error:
+            down = error
+    if down is not None:
+        raise down
+    return done
+
+
+def _apply(index: str, limit: int) -> Applied:
+    engine = writer_engine(index)
+    heal(engine, index)
+    entries = list(OutboxEntry.objects.of(index).due()[:limit])
     if not entries:
         return Applied()
     batch = _collect(entries)
@@ -112,14 +131,14 @@ def apply(engine: Engine | None = None, *, limit: int = CHUNK) -> Applied:
     return Applied(indexed=indexed, removed=len(gone), set_aside=set_aside)
 
 
-def heal(engine: Engine) -> bool:
+def heal(engine: Engine, index: str = PUBLIC) -> bool:
     """Build the index anew where it is missing, broken or of another version; answers whether it was.
 
     Where one kind of things cannot be read, an index without the rest of it is better than none.
     """
     if engine.status()["state"] not in {"missing", "outdated", "corrupt"}:
         return False
-    engine.rebuild(registry.all_documents(tolerant=True))
+    engine.rebuild(registry.all_documents(index, tolerant=True))
     return True
 
 
@@ -185,10 +204,10 @@ def replay() -> int:
     return OutboxEntry.objects.poison().update(set_aside=None, attempts=0)
 
 
-def waiting() -> Waiting:
-    """What the index does not know yet; when that is too much to look through, all of it counts as hidden."""
+def waiting(index: str = PUBLIC) -> Waiting:
+    """What one index does not know yet; when that is too much to look through, all of it counts as hidden."""
     by_kind: dict[str, list[str]] = defaultdict(list)
-    for kind, key in OutboxEntry.objects.waiting().values_list("kind", "key"):
+    for kind, key in OutboxEntry.objects.of(index).waiting().values_list("kind", "key"):
         by_kind[kind].append(key)
     ids = frozenset(document_id(kind, key) for kind, keys in by_kind.items() for key in keys)
     if len(ids) > MAX_CHECKED:

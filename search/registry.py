@@ -132,6 +132,11 @@ def sources(index: str = PUBLIC) -> tuple[Source, ...]:
     return tuple(_sources[kind] for kind in INDEXES[index] if kind in _sources)
 
 
+def indexes() -> tuple[str, ...]:
+    """The indexes that some room fills."""
+    return tuple(index for index in INDEXES if sources(index))
+
+
 def source(kind: str) -> Source | None:
     return _sources.get(kind)
 

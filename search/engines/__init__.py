@@ -14,6 +14,11 @@ def get_engine(index: str = PUBLIC) -> Engine:
     return _engine(str(settings.SEARCH_URL or ""), Path(settings.SEARCH_FOLDER), index)
 
 
+def writer_engine(index: str = PUBLIC) -> Engine:
+    """The engine that the outbox and a rebuild write to: the one that the settings name, and no other."""
+    return _engine(str(settings.SEARCH_URL or ""), Path(settings.SEARCH_FOLDER), index)
+
+
 @lru_cache(maxsize=8)
 def _engine(url: str, folder: Path, index: str) -> Engine:
     if url:

@@ -176,7 +176,7 @@ def index(settings, tmp_path, db: None):
 def test_a_published_guide_is_found_in_any_language_and_gone_when_unpublished(client, tree: Tree, index) -> None:
     english = tree.guide(title="Notary fraud")
     tree.guide("es", of=english, title="Fraude de notarios")
-    outbox.apply(index)
+    outbox.apply()
 
     def found(word: str) -> list[str]:
         return [hit["title"] for hit in client.get(f"/api/v2/search/?q={word}&lang=en&kind=guide").json()["results"]]
@@ -184,7 +184,7 @@ def test_a_published_guide_is_found_in_any_language_and_gone_when_unpublished(cl
     assert found("notarios") == ["Notary fraud"]
     english.unpublish()
     assert found("notarios") == ["Fraude de notarios"], "at once, before the index hears of it"
-    outbox.apply(index)
+    outbox.apply()
     assert found("fraud") == ["Fraude de notarios"] or found("fraude") == ["Fraude de notarios"]
 
 
@@ -196,7 +196,7 @@ def test_events_near_a_place_and_with_a_word(client, tree: Tree, index) -> None:
         place=city(name="Boise", slug="id-boise", state_code="ID", latitude=43.6, longitude=-116.2),
     )
     event(texts={"en": "Online talk"}, mode="online")
-    outbox.apply(index)
+    outbox.apply()
     data = client.get("/api/v2/events/?near=31.76,-106.49").json()
     assert {each["title"] for each in data["occurrences"]} == {"Asylum talk", "Online talk"}
     data = client.get("/api/v2/events/?q=asylum&near=31.76,-106.49").json()
@@ -210,7 +210,7 @@ def test_an_example_comes_after_every_real_event_and_says_how_near_it_is(client,
     event(texts={"en": "Asylum asylum"}, place=place, origin=Origin.STARTER)
     event(texts={"en": "Evening about asylum and other things"}, place=place)
     event(texts={"en": "Asylum online"}, mode="online")
-    outbox.apply(index)
+    outbox.apply()
     for query in ("near=31.76,-106.49", "q=asylum", "q=asylum&near=31.76,-106.49", "kind=event"):
         found = [each["title"] for each in client.get(f"/api/v2/search/?{query}").json()["results"]]
         assert len(found) == 3

@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
-from search import flows, indexing, outbox, parameters
-from search.contract import SearchDocument, SearchQuery
-from search.engines import get_engine
+from search import flows, indexing, outbox, parameters, registry
+from search.contract import WORKSPACE, SearchDocument, SearchQuery
+from search.engines import get_engine, writer_engine
 from search.models import OutboxEntry
 from tests.search.conftest import Room
 
@@ -90,6 +90,25 @@ def test_of_a_changed_thing_neither_old_text_nor_old_distance_is_shown(rooms: Ro
     assert item.snippet == "We moved."
 
 
+def test_what_members_find_goes_into_an_index_of_its_own(rooms: Rooms) -> None:
+    notes = Room("note", {"one": SearchDocument("note", "one", {"en": "Quetzal"}, facets={"audience": ("all",)})})
+    registry.register(notes)
+    indexing.rebuild()
+    notes.things["two"] = SearchDocument("note", "two", {"en": "Quetzal again"}, facets={"audience": ("all",)})
+    outbox.put("note", ["two"])
+    assert outbox.waiting().ids == frozenset()
+    assert outbox.waiting(WORKSPACE).ids == {"note:two"}
+    assert outbox.apply().indexed == 1
+    assert {hit.key for hit in get_engine(WORKSPACE).search(SearchQuery("quetzal")).hits} == {"one", "two"}
+    assert found_keys("quetzal") == set()
+    assert indexing.put_all("note") == 2
+
+
+def test_a_kind_that_no_index_holds_is_refused(rooms: Rooms) -> None:
+    with pytest.raises(KeyError):
+        outbox.put("secret", ["one"])
+
+
 def test_when_too_much_waits_none_of_it_is_shown(rooms: Rooms, monkeypatch: pytest.MonkeyPatch) -> None:
     indexing.rebuild()
     monkeypatch.setattr(outbox, "MAX_CHECKED", 1)
@@ -127,14 +146,14 @@ def test_a_document_that_the_engine_refuses_is_set_aside(rooms: Rooms) -> None:
 def test_a_change_while_the_batch_is_applied_stays(rooms: Rooms, monkeypatch: pytest.MonkeyPatch) -> None:
     indexing.rebuild()
     outbox.put("guide", ["police"])
-    index = get_engine().index
+    index = writer_engine().index
 
     def index_and_change(documents: object) -> list[tuple[str, str]]:
         refused = index(list(documents))  # type: ignore[call-overload]
         outbox.put("guide", ["police"])
         return refused
 
-    monkeypatch.setattr(get_engine(), "index", index_and_change)
+    monkeypatch.setattr(writer_engine(), "index", index_and_change)
     outbox.apply()
     assert outbox.state()["pending"] == 1
 
