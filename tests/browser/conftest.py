@@ -42,14 +42,14 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def crawled(portal: Portal, request: pytest.FixtureRequest) -> dict[str, Answer]:
-    """Public pages of the starter network by path: with the slow tests all of English, else some of each room."""
+    """Public pages of the starter network by path: some of each room, more with the slow tests, lists to their end."""
     fast = "not slow" in request.config.getoption("markexpr")
-    entries_of = dict.fromkeys(SWITCHED_ON, 3) | ({"en": 25, "es": 10} if fast else {"es": 50, "ar": 25})
-    if not fast:
-        del entries_of["en"]
+    few, some, many = (2, 5, 15) if fast else (3, 25, 60)
+    entries_of = dict.fromkeys(SWITCHED_ON, few) | {"en": many, "es": some, "ar": some}
+    pages_of = dict.fromkeys(set(SWITCHED_ON) - {"en"}, 2) if fast else {}
     homes = [f"/{code}/" for code in SWITCHED_ON]
     start = [*homes, "/en/safety/", "/sitemap.xml", "/robots.txt", "/en/nothing-here/"]
-    return crawl(portal.url, start, entries_of=entries_of)
+    return crawl(portal.url, start, entries_of=entries_of, pages_of=pages_of)
 
 
 @pytest.fixture(scope="session")
@@ -60,10 +60,10 @@ def page_types(crawled: dict[str, Answer]) -> dict[str, list[str]]:
         parts = path.split("?")[0].strip("/").split("/")
         if answer.status != 200 or not answer.is_html or parts[0] not in SWITCHED_ON:
             continue
-        room = parts[1] if len(parts) > 1 else "home"
         if parts[1:] == ["places", "compare"]:
             continue
-        types.setdefault((room + ("-one" if len(parts) > 2 else ""), parts[0]), path)
+        name = "-".join([parts[1] if len(parts) > 1 else "home", *(["one"] if len(parts) > 2 else []), *parts[3:]])
+        types.setdefault((name, parts[0]), path)
     found: dict[str, list[str]] = {"404": [f"/{code}/nothing-here/" for code in SWITCHED_ON]}
     for (name, _), path in types.items():
         found.setdefault(name, []).append(path)

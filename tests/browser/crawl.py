@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import unescape
 from types import MappingProxyType
+from typing import NamedTuple
 from urllib.parse import urldefrag, urljoin, urlsplit
+
+from portal.languages import SWITCHED_ON
 
 LINK = re.compile(rb"""(?:href|src|action)\s*=\s*["']([^"']+)["']""")
 PRIVATE = ("/admin/", "/accounts/", "/workspace/", "/exit/")
@@ -68,15 +71,39 @@ def links(answer: Answer, base: str) -> list[str]:
 FOLLOWED = re.compile(r"[^?]*(\?(page=\d+|date=[\dT:%A-F-]+))?")
 
 
+class Room(NamedTuple):
+    """What pages have in common; of a room with many pages a few are enough."""
+
+    language: str
+    name: str
+    what: str
+    """`list`, `entry`, or what stands below every entry: `wrong`, `claim`."""
+    query: str
+
+
+def room_of(link: str) -> Room:
+    """`/en/find-help/x/wrong/` -> `("en", "find-help", "wrong", "")`; `/en/events/?page=2` -> `("en", "events", "list", "page")`."""
+    path, _, query = link.partition("?")
+    language, name, entry, below, *_ = [*path.strip("/").split("/"), "", "", "", ""]
+    return Room(language, name, below or ("entry" if entry else "list"), query.split("=")[0])
+
+
 def crawl(
-    base: str, start: list[str], *, limit: int = 4000, entries_of: Mapping[str, int] = MappingProxyType({})
+    base: str,
+    start: list[str],
+    *,
+    limit: int = 3000,
+    entries_of: Mapping[str, int] = MappingProxyType({}),
+    pages_of: Mapping[str, int] = MappingProxyType({}),
+    below: int = 3,
 ) -> dict[str, Answer]:
     """Every answer reached from `start` by links; of links with a query those to a page of a list or a date.
 
-    `entries_of`: for a language, how many entries of each room are enough; lists are always walked to their end.
+    For a language, how many are enough: `entries_of` each room, `pages_of` each list, `below` entries (forms, claims).
+    What a mapping does not name is walked to its end.
     """
     visitor, seen, waiting, answers = Visitor(base), set(start), deque(start), {}
-    entries: Counter[tuple[str, str]] = Counter()
+    found: Counter[Room] = Counter()
     while waiting:
         path = waiting.popleft()
         answers[path] = answer = visitor.get(path)
@@ -84,11 +111,11 @@ def crawl(
         for link in links(answer, base) if answer.is_html else []:
             if link in seen or link.startswith(PRIVATE) or not FOLLOWED.fullmatch(link):
                 continue
-            language, room, *entry = [*link.split("?")[0].strip("/").split("/"), ""][:3]
-            if language in entries_of and any(entry):
-                entries[language, room] += 1
-                if entries[language, room] > entries_of[language]:
-                    continue
+            room = room_of(link)
+            found[room] += 1
+            enough = {"list": pages_of.get(room.language), "entry": entries_of.get(room.language)}.get(room.what, below)
+            if room.language in SWITCHED_ON and enough is not None and found[room] > enough:
+                continue
             seen.add(link)
             waiting.append(link)
     return answers

@@ -52,7 +52,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
 
 
 @pytest.fixture(scope="module")
-def answers(planted: Portal) -> dict[str, Answer]:
+def answers(planted: Portal, request: pytest.FixtureRequest) -> dict[str, Answer]:
     start = [
         *(f"/{code}/" for code in SWITCHED_ON),
         "/sitemap.xml",
@@ -70,9 +70,14 @@ def answers(planted: Portal) -> dict[str, Answer]:
         "/en/find-help/?near=El%20Paso,%20TX",
         "/en/events/?near=79901",
         "/en/organizations/open-office/",
+        "/en/organizations/open-office/wrong/",
+        "/en/organizations/open-office/claim/",
         "/en/find-help/open-service/",
+        "/en/find-help/open-service/wrong/",
     ]
-    return crawl(planted.url, start, entries_of=dict.fromkeys(SWITCHED_ON, 3) | {"en": 20, "es": 8})
+    fast = "not slow" in request.config.getoption("markexpr")
+    entries_of = dict.fromkeys(SWITCHED_ON, 2) | ({"en": 15, "es": 5} if fast else {"en": 60, "es": 20})
+    return crawl(planted.url, start, entries_of=entries_of, pages_of=dict.fromkeys(SWITCHED_ON[2:], 2) if fast else {})
 
 
 def test_the_crawl_saw_the_public_neighbours(answers: dict[str, Answer]) -> None:
@@ -99,7 +104,8 @@ def echoed(answer: Answer) -> str:
 
 
 def test_no_marker_is_in_any_answer(answers: dict[str, Answer]) -> None:
-    found = {path: [secret for secret in SECRETS if secret in echoed(answer)] for path, answer in answers.items()}
+    told = {path: echoed(answer) for path, answer in answers.items()}
+    found = {path: [secret for secret in SECRETS if secret in text] for path, text in told.items()}
     asking = f"q={MARK}", "near=31.654", "q=79777"
     leaks = {path: secrets for path, secrets in found.items() if secrets and not any(part in path for part in asking)}
     assert not leaks
