@@ -11,13 +11,13 @@ from functools import cache
 from tantivy import Document, Filter, Index, Schema, SchemaBuilder, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
 from search.contract import FILTERS, SearchDocument
-from search.engines import words
+from search.engines import relevance, words
 
-VERSION = 3
+VERSION = 4
 STEMMED = {"en": "english", "es": "spanish", "fr": "french", "pt": "portuguese", "ar": "arabic"}
 FOLDED = ("ht", "vi", "xx")
 LANGUAGES = (*STEMMED, "zh", *FOLDED)
-TEXTS = {"title": 4.0, "labels": 2.5, "body": 1.0}
+TEXTS = tuple(relevance.FIELDS)
 WEIGHT_UNIT = 60
 PUT_LAST = 0.5
 # So little that 0.2 km more (of 80) outweigh the largest boost.
@@ -77,7 +77,7 @@ def schema() -> Schema:
     for lang in LANGUAGES:
         for text in TEXTS:
             build.add_text_field(f"{text}_{lang}", stored=text == "body", tokenizer_name=f"puente_{lang}")
-    build.add_text_field(PLAIN, tokenizer_name="puente_plain", index_option="freq")
+    build.add_text_field(PLAIN, tokenizer_name="puente_plain")
     build.add_text_field(PLAIN_TITLE, tokenizer_name="puente_plain", index_option="freq")
     for name in FILTERS:
         build.add_text_field(f"f_{name}", tokenizer_name="raw", fast=True, index_option="basic")

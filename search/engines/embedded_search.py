@@ -37,8 +37,9 @@ class Search:
         self.excluded = filters.excluded(exclude)
 
     def _text(self) -> TextQuery | None:
-        typed = self.query.text.strip()
-        return text_query(self.reader.searcher, typed, self.query.lang) if typed else None
+        parts = words.parts(self.query)
+        asked = parts or self.query.text.strip()
+        return text_query(self.reader.searcher, parts, self.query.lang) if asked else None
 
     def _natural_ordering(self) -> str:
         if self.text is not None:
@@ -54,6 +55,7 @@ class Search:
         if self.text is not None:
             text = self.text.query or Query.empty_query()
             clauses.append((Occur.Must, text if self.ordering == "relevance" else filters.silent(text)))
+            clauses += [(Occur.MustNot, each) for each in self.text.excluded]
         if self.reach is not None:
             reach = self.reach.by_distance(NEARNESS) if self.ordering == "distance" else self.reach.query(NEARNESS)
             scored = self.ordering in {"relevance", "distance"}

@@ -1,91 +1,157 @@
-"""From what was typed to a tantivy query over all languages."""
+"""From the parts of what was typed to a tantivy query over all languages."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil
 
 from tantivy import Occur, Query, Searcher
 
-from search.engines import words
-from search.engines.embedded_schema import (
-    LANGUAGES,
-    PLAIN,
-    TEXTS,
-    analyzers,
-    is_stop_word,
-    language_field,
-    schema,
-)
-
-READERS_LANGUAGE = 1.4
-PLAIN_WEIGHT = 0.5
-TYPO_WEIGHT = 0.4
+from search.contract import Part
+from search.engines import relevance, words
+from search.engines.embedded_schema import LANGUAGES, PLAIN, analyzers, is_stop_word, language_field, schema
 
 
 @dataclass(frozen=True)
 class TextQuery:
-    """`query` is None when no word of it exists in the index; `unknown` are words found, if at all, as typos."""
+    """`query` is None when nothing of it exists in the index; `excluded` must not match.
+
+    `unknown` are words found, if at all, as typos.
+    """
 
     query: Query | None
     unknown: tuple[str, ...] = ()
+    excluded: tuple[Query, ...] = ()
 
 
-def text_query(searcher: Searcher, text: str, lang: str) -> TextQuery:
-    clauses: list[Query] = []
-    unknown: list[str] = []
-    for word in _meaningful(words.split(text), lang):
-        clause = _known(searcher, word, lang)
-        if clause is None:
-            unknown.append(word)
-            clause = _typo(word)
-        if clause is not None:
-            clauses.append(clause)
-    if not clauses:
-        return TextQuery(None, tuple(unknown))
-    needed = {1: 1, 2: 1, 3: 2}.get(len(clauses), ceil(len(clauses) / 2))
-    joined = Query.boolean_query([(Occur.Should, clause) for clause in clauses], minimum_number_should_match=needed)
-    return TextQuery(joined, tuple(unknown))
+def text_query(searcher: Searcher, parts: Sequence[Part], lang: str) -> TextQuery:
+    asked = _Asked(searcher, lang)
+    parts = [part for part in parts if words.typed(part.text)]
+    wanted = [part for part in parts if not part.excluded]
+    required = [asked.exactly(part.text) for part in wanted if part.exact]
+    optional = [asked.part(part) for part in _meaningful([part for part in wanted if not part.exact], lang)]
+    excluded = [asked.known(part.text, together=True) for part in parts if part.excluded]
+    return TextQuery(
+        Query.all_query() if parts and not wanted else _joined(required, [each for each in optional if each]),
+        tuple(asked.unknown),
+        tuple(each for each in excluded if each),
+    )
 
 
-def _meaningful(typed: list[str], lang: str) -> list[str]:
-    return [word for word in typed if not is_stop_word(word, lang)] or typed
+def _joined(required: list[Query], optional: list[Query]) -> Query | None:
+    if not required and not optional:
+        return None
+    needed = max(0, relevance.needed(len(required) + len(optional)) - len(required))
+    clauses = [(Occur.Must, each) for each in required] + [(Occur.Should, each) for each in optional]
+    return Query.boolean_query(clauses, minimum_number_should_match=needed)
 
 
-def _known(searcher: Searcher, word: str, lang: str) -> Query | None:
-    """The best of the fields that hold the word in some language; None when none does."""
-    found: list[Query] = []
-    own = language_field(lang)
-    for code in LANGUAGES:
-        tokens = _tokens(word, code)
-        if not tokens:
-            continue
-        favour = READERS_LANGUAGE if code == own else 1.0
-        for name, weight in TEXTS.items():
-            field = f"{name}_{code}"
-            if all(searcher.doc_freq(field, token) for token in tokens):
-                found.append(Query.boost_query(_tokens_query(field, tokens), weight * favour))
-    folded = words.fold(word)
-    if folded and searcher.doc_freq(PLAIN, folded):
-        found.append(Query.boost_query(Query.term_query(schema(), PLAIN, folded, "freq"), PLAIN_WEIGHT))
-    return Query.disjunction_max_query(found, 0.1) if found else None
+def _meaningful(parts: list[Part], lang: str) -> list[Part]:
+    return [part for part in parts if not is_stop_word(part.text, lang)] or parts
+
+
+class _Asked:
+    """Queries for the parts of one text; `unknown` gathers the words that the index does not hold."""
+
+    def __init__(self, searcher: Searcher, lang: str) -> None:
+        self.searcher, self.lang, self.own = searcher, lang, language_field(lang)
+        self.unknown: list[str] = []
+
+    def part(self, part: Part) -> Query | None:
+        ways = [self.known(part.text)]
+        for each in part.alternatives:
+            other = self.known(each, together=True)
+            ways.append(other and Query.boost_query(other, relevance.ALTERNATIVE))
+        return _best(ways) or self._with_typos(part.text)
+
+    def known(self, text: str, *, together: bool = False) -> Query | None:
+        """What holds the word, or all the words: side by side, or else `together` is not asked, anywhere."""
+        each = words.split(text)
+        if len(each) == 1:
+            return self._word(each[0])
+        meaningful = [word for word in each if not is_stop_word(word, self.lang)] or each
+        ways = [self._phrase(meaningful, len(each) - len(meaningful) + relevance.LOOSE)]
+        scattered = None if together else self._all([self._word(word) for word in meaningful])
+        return _best([*ways, scattered])
+
+    def exactly(self, text: str) -> Query:
+        """The words in this order as they are written, in any language; what holds them not, holds nothing."""
+        typed = words.typed(text)
+        spaced = [word for word in typed if not words.is_cjk(word)]
+        pairs = [pair for word in typed if words.is_cjk(word) for pair in words.pairs(word)]
+        required = [self._plain(spaced, 0)] if spaced else []
+        required += [self._phrase(pairs, 0)] if pairs else []
+        clauses = [(Occur.Must, each or Query.empty_query()) for each in required]
+        stemmed = _best(self._in_fields(typed, 0))
+        return Query.boolean_query([*clauses, *([(Occur.Should, stemmed)] if stemmed else [])])
+
+    def _word(self, word: str) -> Query | None:
+        """The best of the fields that hold the word in some language; None when none does."""
+        return self._phrase([word], 0)
+
+    def _phrase(self, typed: Sequence[str], loose: int) -> Query | None:
+        return _best([*self._in_fields(typed, loose), self._plain(typed, loose)])
+
+    def _plain(self, typed: Sequence[str], loose: int) -> Query | None:
+        tokens = [folded for word in typed if (folded := words.fold(word))]
+        if not tokens or not all(self.searcher.doc_freq(PLAIN, token) for token in tokens):
+            return None
+        return Query.boost_query(_tokens_query(PLAIN, "", tokens, loose), relevance.PLAIN)
+
+    def _in_fields(self, typed: Sequence[str], loose: int) -> list[Query | None]:
+        found: list[Query | None] = []
+        for code in LANGUAGES:
+            tokens = [token for word in typed for token in _tokens(word, code)]
+            if not tokens:
+                continue
+            favour = relevance.READERS_LANGUAGE if code == self.own else 1.0
+            for name, weight in relevance.FIELDS.items():
+                field = f"{name}_{code}"
+                if all(self.searcher.doc_freq(field, token) for token in tokens):
+                    found.append(Query.boost_query(_tokens_query(field, code, tokens, loose), weight * favour))
+        return found
+
+    def _all(self, queries: Sequence[Query | None]) -> Query | None:
+        kept = [each for each in queries if each is not None]
+        if not kept or len(kept) < len(queries):
+            return None
+        return Query.boost_query(Query.boolean_query([(Occur.Must, each) for each in kept]), relevance.SCATTERED)
+
+    def _with_typos(self, text: str) -> Query | None:
+        """Each word as it is known, else as what it nearly is."""
+        found: list[Query | None] = []
+        for word in words.split(text):
+            if (known := self._word(word)) is None:
+                self.unknown.append(word)
+                known = _typo(word)
+            found.append(known)
+        return found[0] if len(found) == 1 else self._all(found)
+
+
+def _best(queries: Sequence[Query | None]) -> Query | None:
+    found = [each for each in queries if each is not None]
+    if len(found) < 2:
+        return found[0] if found else None
+    return Query.disjunction_max_query(found, relevance.OTHER_FIELDS)
 
 
 def _tokens(word: str, code: str) -> list[str]:
-    tokens = analyzers()[code].analyze(word)
-    if code == "zh":
-        # Pairs and single characters are both indexed; a pair is asked as the pair.
-        return [word] if 0 < len(word) <= 2 and not word.isascii() else []
-    return list(tokens)
+    if code != "zh":
+        return list(analyzers()[code].analyze(word))
+    # Pairs and single characters are both indexed; a pair is asked as the pair.
+    return words.pairs(word) if words.is_cjk(word) else []
 
 
-def _tokens_query(field: str, tokens: list[str]) -> Query:
+def _tokens_query(field: str, code: str, tokens: list[str], loose: int) -> Query:
     if len(tokens) == 1:
         return Query.term_query(schema(), field, tokens[0])
-    return Query.phrase_query(schema(), field, list(tokens))
+    if code == "zh":
+        # Pairs have no places in a text.
+        return Query.boolean_query([(Occur.Must, Query.term_query(schema(), field, token)) for token in tokens])
+    return Query.phrase_query(schema(), field, list(tokens), loose)
 
 
 def _typo(word: str) -> Query | None:
     folded = words.fold(word)
-    if len(folded) < 4 or " " in folded:
+    distance = relevance.edits(folded)
+    if not distance:
         return None
-    distance = 1 if len(folded) < 8 else 2
-    return Query.boost_query(Query.fuzzy_term_query(schema(), PLAIN, folded, distance), TYPO_WEIGHT)
+    return Query.boost_query(Query.fuzzy_term_query(schema(), PLAIN, folded, distance), relevance.TYPO)

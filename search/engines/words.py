@@ -36,7 +36,8 @@ def fold(word: str) -> str:
 _fold_public = lru_cache(maxsize=65_536)(fold)
 
 
-def _typed(text: str) -> list[str]:
+def typed(text: str) -> list[str]:
+    """The words as they are written, in order."""
     text = clean(text).replace("_", " ")
     return _WORD.findall(_without_elision(text) if _APOSTROPHE.search(text) else text)
 
@@ -47,19 +48,19 @@ def _without_elision(text: str) -> str:
 
 def plain(text: str) -> str:
     """A public text as its folded words, for the field that all languages share."""
-    return " ".join(filter(None, map(_fold_public, _typed(text))))
+    return " ".join(filter(None, map(_fold_public, typed(text))))
 
 
 def folded(text: str) -> list[str]:
     """The folded words of a query, in order."""
-    return list(filter(None, map(fold, _typed(text))))
+    return list(filter(None, map(fold, typed(text))))
 
 
 def split(text: str, limit: int = 32) -> list[str]:
     """The different words of a query in order, as typed; a run of Chinese or Japanese becomes its pairs."""
     found: dict[str, str] = {}
-    for word in _typed(text):
-        for part in _pairs(word):
+    for word in typed(text):
+        for part in pairs(word):
             if folded := fold(part):
                 found.setdefault(folded, part)
     return list(found.values())[:limit]
@@ -70,7 +71,12 @@ def parts(query: SearchQuery) -> tuple[Part, ...]:
     return query.parts or tuple(map(Part, split(query.text)))
 
 
-def _pairs(word: str) -> list[str]:
+def is_cjk(word: str) -> bool:
+    return bool(_CJK.fullmatch(word))
+
+
+def pairs(word: str) -> list[str]:
+    """The word, or the pairs of characters of what of it is Chinese or Japanese."""
     parts: list[str] = []
     position = 0
     for run in _CJK.finditer(word):

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from search.contract import FACETS, Engine, EngineUnavailable, Near, SearchDocument, SearchQuery
+from search.contract import FACETS, Engine, EngineUnavailable, Near, Part, SearchDocument, SearchQuery
 from search.engines.embedded import EmbeddedEngine
 from tests.search import documents
 
@@ -138,6 +138,89 @@ def test_the_readers_language_is_favoured(fresh: Engine) -> None:
 def test_a_word_in_the_title_counts_more_than_in_the_body(engine: Engine) -> None:
     assert keys(engine, "detainer")[0] == "detainer"
     assert keys(engine, "asylum")[0] in {"asylum", "asylum-el-paso", "asylum-remote"}
+
+
+@pytest.fixture(scope="module", params=sorted(ENGINES))
+def papers(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    made = ENGINES[request.param](tmp_path_factory.mktemp("papers"))
+    made.rebuild(
+        SearchDocument("guide", key, {lang: "-"}, {lang: text})
+        for key, lang, text in (
+            ("card", "en", "Renew a green card by mail."),
+            ("park", "en", "A card for the park with green trees."),
+            ("residence", "es", "La residencia permanente se renueva por correo."),
+            ("lives", "es", "Permanente es quien tiene aquí su residencia."),
+            ("permit", "es", "Un permiso de trabajo para quien espera asilo."),
+            ("permits", "es", "Los permisos para trabajar y el asilo."),
+            ("ice", "en", "Agents of ICE at the door."),
+            ("chinese", "zh-hans", "绿卡和移民律师的电话"),
+            ("maya", "quc", "Kꞌicheꞌ tzij wa'e"),
+        )
+    )
+    return made
+
+
+def asked(engine: Engine, *parts: Part, lang: str = "en", text: str = "?", **more: object) -> list[str]:
+    return keys(engine, text, lang, parts=parts, **more)
+
+
+class TestParts:
+    """What a text was understood as is asked instead of the text."""
+
+    def test_words_that_belong_together_are_found_together_and_best_side_by_side(self, papers: Engine) -> None:
+        assert asked(papers, Part("green card")) == ["card", "park"]
+        assert asked(papers, Part("green door")) == []
+
+    def test_other_words_for_a_part_find_nearly_as_much(self, papers: Engine) -> None:
+        found = asked(papers, Part("green card", ("residencia permanente", "mica")))
+        assert set(found) == {"card", "park", "residence"}
+        assert found[0] == "card"
+        assert asked(papers, Part("migra", ("ICE",)), lang="es") == ["ice"]
+        assert set(asked(papers, Part("绿卡", ("green card",)), lang="zh-hans")) == {"chinese", "card"}
+
+    def test_small_words_between_others_do_not_matter_to_other_words(self, papers: Engine) -> None:
+        assert set(asked(papers, Part("EAD", ("permiso de trabajo",)))) == {"permit", "permits"}
+
+    def test_other_words_are_not_searched_with_typos(self, papers: Engine) -> None:
+        assert asked(papers, Part("EAD", ("residencai permanente", "permisso"))) == []
+        assert papers.search(SearchQuery("zzzz", parts=(Part("zzzz", ("renewing",)),))).did_you_mean is None
+
+    def test_a_part_with_a_typo_is_still_found(self, papers: Engine) -> None:
+        assert asked(papers, Part("grene card"))[0] in {"card", "park"}
+
+    def test_what_was_quoted_must_stand_as_written(self, papers: Engine) -> None:
+        assert asked(papers, Part("green card", exact=True)) == ["card"]
+        assert asked(papers, Part("card green", exact=True)) == []
+        assert asked(papers, Part("green cards", exact=True)) == []
+        assert asked(papers, Part("grene card", exact=True)) == []
+        assert asked(papers, Part("permiso trabajo", exact=True)) == []
+        assert asked(papers, Part("PERMISO DE TRABAJO", exact=True)) == ["permit"]
+        assert asked(papers, Part("移民律师", exact=True)) == ["chinese"]
+        assert asked(papers, Part("K'iche' tzij", exact=True)) == ["maya"]
+
+    def test_what_was_quoted_is_required_beside_other_words(self, papers: Engine) -> None:
+        assert asked(papers, Part("asilo"), Part("permiso de trabajo", exact=True), lang="es") == ["permit"]
+        assert asked(papers, Part("asilo"), Part("nowhere", exact=True), lang="es") == []
+
+    def test_what_was_excluded_does_not_show_in_any_form(self, papers: Engine) -> None:
+        assert asked(papers, Part("card"), Part("trees", excluded=True)) == ["card"]
+        assert asked(papers, Part("card"), Part("TREE", excluded=True)) == ["card"]
+        assert asked(papers, Part("card"), Part("green card", excluded=True)) == ["park"]
+        assert asked(papers, Part("asilo"), Part("permisos", excluded=True)) == []
+        assert asked(papers, Part("card"), Part("nowhere", excluded=True)) == ["card", "park"]
+
+    def test_what_was_excluded_leaves_totals_and_counts(self, papers: Engine) -> None:
+        query = SearchQuery("?", parts=(Part("card"), Part("trees", excluded=True)))
+        result = papers.search(query, facets=("kind",))
+        assert (result.total, [(each.value, each.count) for each in result.facets["kind"]]) == (1, [("guide", 1)])
+
+    def test_only_excluded_words_leave_the_rest(self, papers: Engine) -> None:
+        assert len(asked(papers, Part("card", excluded=True))) == 7
+
+    def test_a_part_counts_as_one_of_those_that_a_thing_must_hold(self, papers: Engine) -> None:
+        assert asked(papers, Part("green card"), Part("mail"), Part("asylum seekers court"))[0] == "card"
+        assert asked(papers, Part("trees"), Part("agents"), Part("door")) == ["ice"]
+        assert set(asked(papers, Part("trees"), Part("agents door"))) == {"park", "ice"}
 
 
 def test_values_of_one_facet_are_alternatives_and_facets_narrow_each_other(engine: Engine) -> None:
