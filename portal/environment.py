@@ -7,6 +7,7 @@ from typing import Any, NoReturn, TypeVar
 from urllib.parse import urlsplit
 
 import environ
+import psycopg.conninfo
 
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parent.parent
@@ -111,11 +112,36 @@ def parsed(name: str, default: str, parse: Callable[[str], T], accepted: str) ->
 
 
 def database(name: str, default: str) -> dict[str, Any]:
+    """Django's form of the address; what follows `?` goes to libpq, as in `?sslmode=verify-full`."""
     accepted = "use sqlite:///path, or postgres://user:password@host:5432/name"
-    config: dict[str, Any] = parsed(name, default, environ.Env.db_url_config, accepted)
-    if config.get("ENGINE") not in {"django.db.backends.sqlite3", "django.db.backends.postgresql"}:
+
+    def parse(value: str) -> dict[str, Any]:
+        config = dict(environ.Env.db_url_config(value))
+        if config["ENGINE"] == "django.db.backends.postgresql":
+            psycopg.conninfo.make_conninfo(**config.get("OPTIONS", {}))
+        elif config["ENGINE"] != "django.db.backends.sqlite3":
+            raise ValueError
+        return config
+
+    config = parsed(name, default, parse, accepted)
+    if not config["NAME"]:
         _refuse(name, accepted)
-    return dict(config)
+    return config
+
+
+def redis(name: str) -> str:
+    """An address of Redis, or empty."""
+    accepted = "leave it empty or use an address such as redis://:password@127.0.0.1:6379/0"
+
+    def parse(value: str) -> str:
+        parts = urlsplit(value)
+        if value and not (parts.scheme in {"redis", "rediss"} and parts.hostname and parts.port != 0):
+            raise ValueError
+        if value and not (parts.path.strip("/") or "0").isdecimal():
+            raise ValueError
+        return value
+
+    return parsed(name, "", parse, accepted)
 
 
 def email(name: str, default: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils import translation
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_noop
+from redis.exceptions import RedisError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
@@ -63,8 +64,8 @@ def too_large(request: HttpRequest) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500; 503 with Retry-After when the database cannot be reached."""
-    if isinstance(sys.exception(), OperationalError | InterfaceError):
+    """500; 503 with Retry-After when the database or the shared cache cannot be reached."""
+    if isinstance(sys.exception(), OperationalError | InterfaceError | RedisError):
         return _answer(request, 503, gettext_noop("The service is being repaired."), **{"Retry-After": RETRY_SECONDS})
     return _answer(request, 500, gettext_noop("Something went wrong on our side."))
 

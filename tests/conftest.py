@@ -1,5 +1,7 @@
 """Fixtures for all rooms; those of one room stand beside its tests."""
 
+import os
+import secrets
 import shutil
 from collections.abc import Iterator
 
@@ -10,9 +12,10 @@ from django.utils import translation
 
 from tests.services import told
 from tests.services.cluster import Cluster
-from tests.world import Portal, migrated, served
+from tests.world import Portal, migrated, migrated_on, served
 
 ON_SQLITE = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+ON_REDIS = settings.CACHES["default"]["BACKEND"] == "portal.shared_cache.SharedCache"
 
 
 @pytest.fixture(scope="session")
@@ -23,14 +26,19 @@ def django_db_keepdb() -> bool:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    tables = settings.DATABASES["default"]
     if ON_SQLITE:
-        shutil.copy(migrated(), settings.DATABASES["default"]["TEST"]["NAME"])
+        shutil.copy(migrated(), tables["TEST"]["NAME"])
+    else:
+        tables["TEST"]["TEMPLATE"] = migrated_on(os.environ["DATABASE_URL"])
 
 
 @pytest.fixture(autouse=True)
 def _as_a_new_process() -> None:
     """Nothing remembered, and the language that a process starts with: a request leaves its own behind."""
     caches["local"].clear()
+    if ON_REDIS:  # elsewhere it is a table, which each test leaves as it found it
+        caches["default"].key_prefix = settings.CACHES["default"]["KEY_PREFIX"] = secrets.token_hex(8)
     translation.activate(settings.LANGUAGE_CODE)
 
 

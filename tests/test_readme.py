@@ -11,7 +11,7 @@ SETTINGS_SOURCES = [*sorted((ROOT / "portal" / "settings").glob("*.py")), *sorte
 
 def settings_read() -> set[str]:
     calls = re.compile(
-        r"""(?:env|environment)\.(?:text|flag|number|names|base_url|url|provider|secret|parsed|database|email)\(\s*"([A-Z_]+)"""
+        r"""(?:env|environment)\.(?:text|flag|number|names|base_url|url|provider|secret|parsed|database|redis|email)\(\s*"([A-Z_]+)"""
     )
     return {name for path in SETTINGS_SOURCES for name in calls.findall(path.read_text(encoding="utf-8"))}
 

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 EMPTY_TREE = """
@@ -80,13 +81,37 @@ def made_once(name: str, make: Callable[[Path], object]) -> Path:
 
 def migrated() -> Path:
     """A database with all tables, roles and the empty tree of pages; tests start from a copy."""
+    return made_once(f"tables-{digest_of_tables()}", migrate) / "puente.sqlite3"
 
-    def make(folder: Path) -> None:
-        # Only these settings let rows of the audit trail go.
-        for words in (("migrate", "--verbosity", "0"), ("shell", "--no-imports", "-c", EMPTY_TREE)):
-            manage(*words, folder=folder, settings="portal.settings.test")
 
-    return made_once(f"tables-{digest_of_tables()}", make) / "puente.sqlite3"
+def migrate(folder: Path, **more: str) -> None:
+    # Only these settings let rows of the audit trail go.
+    for words in (("migrate", "--verbosity", "0"), ("shell", "--no-imports", "-c", EMPTY_TREE)):
+        manage(*words, folder=folder, settings="portal.settings.test", **more)
+
+
+def migrated_on(address: str) -> str:
+    """The name of a database like that of `migrated` on the PostgreSQL server at `address`, made when it is not there.
+
+    Databases are made from it as their template; those of earlier sources go.
+    """
+    import psycopg
+
+    name = f"puente_tables_{digest_of_tables()}"
+    with psycopg.connect(address, autocommit=True) as server:
+        server.execute("SELECT pg_advisory_lock(6)")  # one test process makes it, the others wait
+        if server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            return name
+        for (old,) in server.execute(
+            r"SELECT datname FROM pg_database WHERE datname LIKE 'puente\_tables\_%'"
+        ).fetchall():
+            server.execute(f'DROP DATABASE "{old}" WITH (FORCE)')
+        server.execute(f'CREATE DATABASE "{name}_making"')
+        made = urlsplit(address)._replace(path=f"/{name}_making").geturl()
+        with tempfile.TemporaryDirectory() as folder:
+            migrate(Path(folder), DATABASE_URL=made)
+        server.execute(f'ALTER DATABASE "{name}_making" RENAME TO "{name}"')
+    return name
 
 
 def environment(folder: Path, port: int = 8000, settings: str = "portal.settings.live") -> dict[str, str]:
@@ -109,9 +134,9 @@ def prepared() -> Path:
     return made_once(digest(), lambda folder: manage("prepare", folder=folder))
 
 
-def manage(*words: str, folder: Path, settings: str = "portal.settings.live") -> str:
-    """Run a command as an operator would; its output, or an AssertionError with what it said."""
-    told = environment(folder, settings=settings)
+def manage(*words: str, folder: Path, settings: str = "portal.settings.live", **more: str) -> str:
+    """Run a command as an operator would, with `more` variables; its output, or an AssertionError with what it said."""
+    told = environment(folder, settings=settings) | more
     run = subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, env=told, capture_output=True, text=True)
     assert run.returncode == 0, run.stdout + run.stderr
     return run.stdout

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from portal import environment as env
-from portal import languages
+from portal import languages, shared_cache
 
 env.read_dotenv()
 languages.teach_django()
@@ -125,17 +125,16 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         "init_command": f"PRAGMA journal_mode={_journal}; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
     }
-    DATABASES["default"]["CONN_MAX_AGE"] = 600
-else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 
-_cache_url = env.url("CACHE_URL", schemes=("redis", "rediss"), example="redis://127.0.0.1:6379/0")
+_cache_url = env.redis("CACHE_URL")
 # Login limits must hold across processes, so the default is shared; what may differ by process lives in `local`.
 CACHES = {
     "default": {
         **(
-            {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _cache_url}
+            {"BACKEND": "portal.shared_cache.SharedCache", "LOCATION": _cache_url, "OPTIONS": shared_cache.OPTIONS}
             if _cache_url
             # Django's limit of 300 rows would let anybody push a counter out by filling the table.
             else {
@@ -147,6 +146,8 @@ CACHES = {
         "KEY_FUNCTION": "portal.cache_keys.hidden",
     },
     "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "local"},
+    # The database has them; without this, Wagtail would ask the shared cache for each picture of a public page.
+    "renditions": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
 }
 
 LANGUAGE_CODE = "en"

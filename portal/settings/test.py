@@ -21,7 +21,7 @@ ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # speed; no real password is stored
 EVEN_TIME_SECONDS = 0  # speed; tests/accounts/test_time.py measures the real ones
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-AUDIT_ROWS_MAY_GO = True  # Django empties SQLite between tests by deleting
+AUDIT_ROWS_MAY_GO = True  # Django empties the tables between tests
 # Hashed names need collectstatic; tests read the sources.
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
