@@ -8,7 +8,7 @@ class PartnersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from partners import panels, search, signals
+        from partners import panels, search, signals, suggesting
         from partners.audit import listening
         from partners.audit import workspace as activity
         from partners.changes import wiring
@@ -27,6 +27,7 @@ class PartnersConfig(AppConfig):
         from portal import clock
 
         search.register()
+        suggesting.register()
         signals.connect()
         panels.register()
         finding.register()

@@ -115,9 +115,15 @@ help_labels = term_labels("help")
 
 def given_help(lang: str) -> Labels:
     """Kinds of help that a public service gives, in the network's order; one query."""
+    return {code: label for code, (label, _) in given_terms(lang).items()}
+
+
+def given_terms(lang: str) -> dict[str, tuple[str, list[str]]]:
+    """Kinds of help that a public service gives: the reader's label, and the network's own in all languages."""
     given = Service.objects.listed().order_by().values("kinds_of_help")
     terms = TaxonomyTerm.objects.filter(pk__in=given).order_by("order", "code")
-    return _in_words(_own_labels(_rows(terms, "help", "code"))["help"], "help", lang)
+    own = _own_labels(_rows(terms, "help", "code"))["help"]
+    return {code: (label, [each.label for each in own[code]]) for code, label in _in_words(own, "help", lang).items()}
 
 
 def _is_language(value: str) -> bool:

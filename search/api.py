@@ -1,10 +1,12 @@
 """`/api/v2/search/` and `/api/v2/suggest/`: for everyone, without cookies, sessions or accounts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, replace
 from typing import Any
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import BaseParser
@@ -18,12 +20,16 @@ from search import flows, parameters
 from search.api_schema import (
     LANG,
     SEARCH_PARAMETERS,
+    SUGGESTED,
     ErrorSerializer,
     Q,
     SearchAnswerSerializer,
     SuggestAnswerSerializer,
 )
-from search.contract import FACETS
+from search.cards import FoundItem
+from search.contract import FACETS, SearchQuery
+from search.filters import FacetValue
+from search.suggesting import SUGGESTED_KINDS, Suggested, suggest
 
 
 class AlwaysJSON(BaseContentNegotiation):
@@ -80,21 +86,31 @@ class SearchView(PublicView):
 
 
 class SuggestView(PublicView):
-    """At most eight titles for what was typed so far."""
+    """At most eight titles, kinds of help and places for what was typed so far."""
 
     @extend_schema(  # type: ignore[untyped-decorator]
         operation_id="suggest",
-        parameters=[Q, LANG],
+        parameters=[Q, LANG, SUGGESTED],
         responses={200: SuggestAnswerSerializer, 400: ErrorSerializer},
         tags=["search"],
     )
     def get(self, request: Request) -> Response:
         lang = _language(request)
         with translation.override(lang):
-            asked = parameters.read(request.GET, lang=lang, strict=True, names=("q", "lang"))
+            data = request.GET.copy()
+            kinds = data.pop("kind", [])
+            asked = parameters.read(data, lang=lang, strict=True, names=("q", "lang"))
+            unknown = [kind[:100] for kind in kinds if kind not in SUGGESTED_KINDS]
+            if unknown:
+                message = _("Unknown value: %(values)s.") % {"values": ", ".join(unknown[:5])}
+                asked = replace(asked, errors={**asked.errors, "kind": [message]})
             if asked.errors:
                 return _refused(asked)
-            return Response({"suggestions": flows.suggest(asked.query.text, lang=asked.query.lang)})
+            return Response({"suggestions": list(map(asdict, _suggested(asked.query, kinds)))})
+
+
+def _suggested(query: SearchQuery, kinds: Sequence[str]) -> list[Suggested]:
+    return suggest(query.text, lang=query.lang, kinds=kinds or SUGGESTED_KINDS) if query.text else []
 
 
 def _refused(asked: parameters.Asked) -> Response:
@@ -125,7 +141,7 @@ def _answer(found: flows.Found) -> dict[str, Any]:
     }
 
 
-def _result(item: flows.FoundItem) -> dict[str, Any]:
+def _result(item: FoundItem) -> dict[str, Any]:
     return {
         "id": item.id,
         "kind": item.kind,
@@ -142,5 +158,5 @@ def _result(item: flows.FoundItem) -> dict[str, Any]:
     }
 
 
-def _value(value: flows.FacetValue) -> dict[str, Any]:
+def _value(value: FacetValue) -> dict[str, Any]:
     return {"value": value.value, "label": value.label, "count": value.count, "selected": value.selected}

@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from search.contract import FACETS, KINDS, REACHES
 from search.registry import KIND_LABELS
+from search.suggesting import SUGGESTED_KINDS
 
 
 class NearSerializer(serializers.Serializer):
@@ -60,7 +61,7 @@ class SearchAnswerSerializer(serializers.Serializer):
 
 class SuggestionSerializer(serializers.Serializer):
     text = serializers.CharField()
-    kind = serializers.ChoiceField(choices=KINDS)
+    kind = serializers.ChoiceField(choices=SUGGESTED_KINDS)
     url = serializers.CharField()
 
 
@@ -88,6 +89,14 @@ def _facet_parameter(name: str) -> OpenApiParameter:
 
 
 Q = OpenApiParameter("q", OpenApiTypes.STR, description="Text of at most 1,000 characters.")
+SUGGESTED = OpenApiParameter(
+    "kind",
+    OpenApiTypes.STR,
+    many=True,
+    explode=True,
+    enum=SUGGESTED_KINDS,
+    description="Repeatable: suggest these kinds alone.",
+)
 LANG = OpenApiParameter("lang", OpenApiTypes.STR, description="Language shown and favoured; filters nothing.")
 SEARCH_PARAMETERS = [
     Q,

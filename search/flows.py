@@ -2,81 +2,31 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import ceil
 
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import Truncator
-
-from search import outbox, registry
-from search.contract import MAX_RESULTS, EngineUnavailable, FacetCount, Hit, Result, SearchQuery
+from search import cards, filters, outbox
+from search.cards import FoundItem
+from search.contract import MAX_RESULTS, EngineUnavailable, Hit, Result, SearchQuery
 from search.engines import get_engine
 from search.parameters import Asked
 from search.registry import Card
 from search.sentences import labels, sentence
+from search.suggesting import Suggested, suggest_instead
 
 logger = logging.getLogger(__name__)
-SUMMARY_CHARS = 180
-KM_A_MILE = 1.609344
-
-
-def miles(km: float | None) -> float | None:
-    return None if km is None else round(km / KM_A_MILE, 1)
+LITTLE = 3
+FILTERS_TRIED = 6
 
 
 @dataclass(frozen=True)
-class FoundItem:
-    """One result: what the engine said of it and what the database says of it now."""
+class Without:
+    """How much there would be without one of the filters, or without any (no label)."""
 
-    id: str
-    kind: str
-    key: str
-    title: str
-    lang: str
-    url: str
-    snippet: SafeString
-    score: float
-    distance_km: float | None
-    reach: str | None
-    card: Card
-
-    @property
-    def kind_label(self) -> str:
-        return str(registry.KIND_LABELS[self.kind])
-
-    @property
-    def is_assurable(self) -> bool:
-        """Whether the network checks things of this kind, so that one without a date is not yet checked."""
-        return self.kind in {"organization", "service", "policy"}
-
-    @property
-    def distance_mi(self) -> float | None:
-        return miles(self.distance_km)
-
-
-@dataclass(frozen=True)
-class FacetValue:
-    """`url` chooses the value, or drops it where it is selected."""
-
-    value: str
     label: str
-    count: int
-    selected: bool
     url: str
-
-
-@dataclass(frozen=True)
-class Facet:
-    name: str
-    label: str
-    values: tuple[FacetValue, ...]
-    clear_url: str
-
-    @property
-    def any_selected(self) -> bool:
-        return any(value.selected for value in self.values)
+    total: int
 
 
 @dataclass(frozen=True)
@@ -87,10 +37,13 @@ class Found:
     took_ms: int
     total: int
     results: tuple[FoundItem, ...] = ()
-    facets: tuple[Facet, ...] = ()
+    facets: tuple[filters.Facet, ...] = ()
     sentence: str = ""
     did_you_mean: str | None = None
     path: str = ""
+    chosen: tuple[filters.Chosen, ...] = ()
+    without: tuple[Without, ...] = ()
+    suggestions: tuple[Suggested, ...] = ()
     page: int = field(init=False)
     size: int = field(init=False)
 
@@ -105,6 +58,10 @@ class Found:
     @property
     def first_number(self) -> int:
         return (self.page - 1) * self.size + 1
+
+    @property
+    def clear_url(self) -> str:
+        return filters.clear_url(self.asked, self.path)
 
     @property
     def did_you_mean_url(self) -> str:
@@ -148,24 +105,49 @@ def find(
     for what was found, those of the labels: never more with more results.
     """
     waiting = outbox.waiting()
-    result = _ask(asked.query, facets, waiting.hidden, snippets)
-    hits = result.hits if of_each_reach is None else _some_of_each(result.hits, of_each_reach)
-    cards = _read(hits, asked.query.lang, rows=rows)
-    items = tuple(_item(hit, cards[hit.id], hit.id in waiting.ids) for hit in hits if hit.id in cards)
+    result, hits, read = _ask_and_read(asked, facets, waiting.hidden, snippets, rows, of_each_reach)
+    items = tuple(cards.item(hit, read[hit.id], stale=hit.id in waiting.ids) for hit in hits if hit.id in read)
     lost = len(hits) - len(items)
     known = _labels(asked, facets, result)
-    return Found(
+    found = Found(
         asked=asked,
         engine=result.engine,
         degraded=result.degraded,
         took_ms=result.took_ms,
         total=result.total - lost,
         results=items,
-        facets=tuple(_facet(asked, name, result.facets.get(name, ()), known[name], path) for name in facets),
+        facets=tuple(filters.facet(asked, name, result.facets.get(name, ()), known[name], path) for name in facets),
         sentence=sentence(asked.query, filters=asked.chosen, known=known),
         did_you_mean=None if lost else result.did_you_mean,
         path=path,
     )
+    return _with_ways_on(found, known, waiting.hidden) if path else found
+
+
+def _with_ways_on(found: Found, known: filters.Known, hidden: frozenset[str]) -> Found:
+    """The filters to drop; where little was found, where else to go."""
+    asked, query = found.asked, found.asked.query
+    chosen = tuple(filters.chosen(asked, known, found.path))
+    found = replace(found, chosen=chosen)
+    if not found.total:
+        found = replace(found, without=tuple(_without(found, hidden)))
+    if query.text and found.total <= LITTLE and query.page == 1:
+        shown = {item.url for item in found.results}
+        suggestions = suggest_instead(query.text, lang=query.lang, shown=shown, hidden=hidden)
+        found = replace(found, suggestions=tuple(suggestions))
+    return found
+
+
+def _without(found: Found, hidden: frozenset[str]) -> Iterator[Without]:
+    """What dropping a filter would show, if anything; last, what dropping all of them would."""
+    tries = [(each.label, each.url, each.query) for each in found.chosen[:FILTERS_TRIED]]
+    if len(found.chosen) > 1:
+        bare = replace(found.asked.query, filters=found.asked.fixed, near=None, start=None, end=None)
+        tries.append(("", found.clear_url, bare))
+    for label, url, query in tries:
+        total = _ask(replace(query, page=1, size=1), (), hidden, False).total
+        if total:
+            yield Without(label, url, total)
 
 
 def find_keys(asked: Asked) -> FoundKeys:
@@ -175,23 +157,6 @@ def find_keys(asked: Asked) -> FoundKeys:
     result = _ask(query, (), waiting.hidden, False)
     stale = waiting.ids
     return FoundKeys({hit.key: None if hit.id in stale else hit.distance_km for hit in result.hits}, result.degraded)
-
-
-def suggest(text: str, *, lang: str, limit: int = 8) -> list[dict[str, str]]:
-    """Titles for what was typed so far, read from the database now."""
-    hidden = outbox.waiting().hidden
-    try:
-        found = get_engine().suggest(text, lang, limit, exclude=hidden)
-    except EngineUnavailable as error:
-        logger.warning("No suggestions: %s", error)
-        return []
-    cards = _read([Hit(f"{each.kind}:{each.key}", each.kind, each.key, each.lang, 0.0) for each in found], lang)
-    by_url: dict[str, dict[str, str]] = {}
-    for each in found:
-        card = cards.get(f"{each.kind}:{each.key}")
-        if card:
-            by_url.setdefault(card.url, {"text": card.title, "kind": each.kind, "url": card.url})
-    return list(by_url.values())
 
 
 def _ask(query: SearchQuery, facets: Sequence[str], hidden: frozenset[str], snippets: bool) -> Result:
@@ -204,6 +169,26 @@ def _ask(query: SearchQuery, facets: Sequence[str], hidden: frozenset[str], snip
         return Result(engine=engine.name, degraded=True)
 
 
+def _ask_and_read(
+    asked: Asked,
+    facets: Sequence[str],
+    hidden: frozenset[str],
+    snippets: bool,
+    rows: bool,
+    of_each_reach: int | None,
+) -> tuple[Result, Sequence[Hit], dict[str, Card]]:
+    """Where the database no longer shows something that was found, once more without it, so that no count has it."""
+    for _again in range(2):
+        result = _ask(asked.query, facets, hidden, snippets)
+        hits = result.hits if of_each_reach is None else _some_of_each(result.hits, of_each_reach)
+        read = cards.read(((hit.kind, hit.key) for hit in hits), asked.query.lang, rows=rows)
+        lost = {hit.id for hit in hits if hit.id not in read}
+        if not lost:
+            break
+        hidden |= lost
+    return result, hits, read
+
+
 def _some_of_each(hits: Sequence[Hit], number: int) -> Sequence[Hit]:
     left: dict[str | None, int] = defaultdict(lambda: number)
     kept = []
@@ -214,41 +199,6 @@ def _some_of_each(hits: Sequence[Hit], number: int) -> Sequence[Hit]:
     return kept
 
 
-def _read(hits: Sequence[Hit], lang: str, *, rows: bool = False) -> dict[str, Card]:
-    keys: dict[str, list[str]] = defaultdict(list)
-    for hit in hits:
-        keys[hit.kind].append(hit.key)
-    cards: dict[str, Card] = {}
-    for kind, wanted in keys.items():
-        source = registry.source(kind)
-        if source:
-            read = source.read_rows if rows else source.read
-            cards |= {f"{kind}:{key}": card for key, card in read(wanted, lang).items()}
-    return cards
-
-
-def _item(hit: Hit, card: Card, stale: bool) -> FoundItem:
-    """Of a thing that changed since it was indexed, neither snippet nor distance may be shown."""
-    if stale:
-        hit = replace(hit, snippet="", distance_km=None)
-    usable = hit.snippet if hit.lang.split("-")[0] == card.lang.split("-")[0] else ""
-    # The engine's promise: escaped text with <mark> only.
-    snippet = mark_safe(usable) if usable else escape(Truncator(card.summary).chars(SUMMARY_CHARS))  # noqa: S308
-    return FoundItem(
-        id=hit.id,
-        kind=hit.kind,
-        key=hit.key,
-        title=card.title,
-        lang=card.lang,
-        url=card.url,
-        snippet=snippet,
-        score=hit.score,
-        distance_km=hit.distance_km,
-        reach=hit.reach,
-        card=card,
-    )
-
-
 def _labels(asked: Asked, facets: Sequence[str], result: Result) -> dict[str, Mapping[str, str]]:
     """Labels of all counted and chosen values, asked once a facet."""
     values = {
@@ -256,27 +206,3 @@ def _labels(asked: Asked, facets: Sequence[str], result: Result) -> dict[str, Ma
         for name in dict.fromkeys((*facets, *asked.chosen))
     }
     return {name: labels(name, each, asked.query.lang) if each else {} for name, each in values.items()}
-
-
-def _facet(asked: Asked, name: str, counts: Sequence[FacetCount], known: Mapping[str, str], path: str) -> Facet:
-    """A value that nobody can name is not shown; of a facet that the page fixes, only the page's own values are."""
-    fixed = asked.fixed.get(name)
-    kept = [each for each in counts if fixed is None or each.value in fixed]
-    chosen = asked.chosen.get(name, ())
-    facet = registry.facet(name)
-    return Facet(
-        name=name,
-        label=str(facet.label if facet else name),
-        values=tuple(
-            FacetValue(
-                value=each.value,
-                label=known[each.value],
-                count=each.count,
-                selected=each.value in chosen,
-                url=asked.toggled(path, name, each.value) if path else "",
-            )
-            for each in kept
-            if each.value in known
-        ),
-        clear_url=asked.url(path, **{name: None}) if path else "",
-    )

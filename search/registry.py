@@ -2,7 +2,7 @@
 
 import logging
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -53,6 +53,10 @@ class Source(ABC):
         """As `read()`, with the `extra` that lists of this kind alone show."""
         return self.read(keys, lang)
 
+    def read_titles(self, keys: Collection[str], lang: str) -> dict[str, Card]:
+        """As `read()`, in one query: title, address and byline alone, for suggestions; some may be left out."""
+        return self.read(keys, lang)
+
     def public_keys(self, keys: Collection[str]) -> set[str]:
         return {document.key for document in self.documents(keys)}
 
@@ -83,9 +87,33 @@ class PlaceCandidate:
 
 PlaceResolver = Callable[[str, str], list[PlaceCandidate]]
 
+
+@dataclass(frozen=True)
+class Typed:
+    """What somebody has typed so far, and in which language they read.
+
+    `whole`: all of it begins a name. Otherwise nothing was found with it, and any of its words may name something.
+    """
+
+    text: str
+    lang: str
+    whole: bool = True
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Something to go to that is no thing of the index: a kind of help, a place."""
+
+    text: str
+    url: str
+
+
+Suggester = Callable[[Typed, int], Sequence[Offer]]
+
 _sources: dict[str, Source] = {}
 _facets: dict[str, FacetType] = {}
 _resolvers: list[PlaceResolver] = []
+_suggesters: dict[str, Suggester] = {}
 
 KIND_LABELS = {
     "organization": _("Organizations"),
@@ -95,6 +123,7 @@ KIND_LABELS = {
     "event": _("Events"),
     "term": _("Words explained"),
 }
+OFFER_LABELS = {"help": _("Kind of help"), "place": _("Place")}
 
 
 def register(source: Source) -> None:
@@ -117,6 +146,19 @@ def register_place_resolver(resolver: PlaceResolver) -> None:
     if _resolvers:
         raise ImproperlyConfigured(f"Places are already resolved by {_resolvers[0]!r}.")
     _resolvers.append(resolver)
+
+
+def register_suggester(kind: str, suggester: Suggester) -> None:
+    """`suggester` answers at most so many offers, best first, in one query of the database."""
+    if kind not in OFFER_LABELS:
+        raise ImproperlyConfigured(f"Search suggests no {kind!r}.")
+    if kind in _suggesters:
+        raise ImproperlyConfigured(f"Search already has suggestions of {kind!r}: {_suggesters[kind]!r}.")
+    _suggesters[kind] = suggester
+
+
+def suggester(kind: str) -> Suggester | None:
+    return _suggesters.get(kind)
 
 
 def _kind_labels(values: Iterable[str], lang: str) -> dict[str, str]:

@@ -36,6 +36,11 @@ def service_cards(keys: Collection[str], lang: str) -> dict[str, Card]:
     return {str(row.entry.pk): _service(row, lang, here[row.entry.pk]) for row in rows}
 
 
+def service_titles(keys: Collection[str], lang: str) -> dict[str, Card]:
+    """One query: no cities."""
+    return {str(row.entry.pk): _service(row, lang, ()) for row in _service_texts(keys)}
+
+
 def service_rows(keys: Collection[str], lang: str) -> dict[str, Card]:
     """Cards with the number to call, languages, cost, whether cases are taken and evidence; six queries."""
     rows, here = _services(keys)
@@ -65,6 +70,11 @@ def organization_cards(keys: Collection[str], lang: str) -> dict[str, Card]:
     return {str(row.entry.pk): _organization(row, lang, here[row.entry.pk]) for row in rows}
 
 
+def organization_titles(keys: Collection[str], lang: str) -> dict[str, Card]:
+    """One query: no cities."""
+    return {str(row.entry.pk): _organization(row, lang, ()) for row in _organization_texts(keys)}
+
+
 def organization_rows(keys: Collection[str], lang: str) -> dict[str, Card]:
     """Cards with the number to call; where neither it nor an office has one, that of a service. Four queries."""
     rows, here = _organizations(keys)
@@ -87,9 +97,17 @@ def organization_rows(keys: Collection[str], lang: str) -> dict[str, Card]:
     }
 
 
-def _services(keys: Collection[str]) -> tuple[list[Read], Mapping[Any, list[Location]]]:
+def _service_texts(keys: Collection[str]) -> list[Read]:
     listed = Service.objects.listed().filter(pk__in=keys).select_related("organization", "assured_by")
-    rows = read_with_texts(listed, *TEXTS, also={"topic": "topic_items__tag__slug"})
+    return read_with_texts(listed, *TEXTS, also={"topic": "topic_items__tag__slug"})
+
+
+def _organization_texts(keys: Collection[str]) -> list[Read]:
+    return read_with_texts(Organization.objects.listed().filter(pk__in=keys).select_related("assured_by"), *TEXTS)
+
+
+def _services(keys: Collection[str]) -> tuple[list[Read], Mapping[Any, list[Location]]]:
+    rows = _service_texts(keys)
     here: dict[Any, list[Location]] = defaultdict(list)
     for each in ServiceAtLocation.objects.filter(
         public_q("location__"), service__in=[row.entry for row in rows]
@@ -99,7 +117,7 @@ def _services(keys: Collection[str]) -> tuple[list[Read], Mapping[Any, list[Loca
 
 
 def _organizations(keys: Collection[str]) -> tuple[list[Read], Mapping[Any, list[Location]]]:
-    rows = read_with_texts(Organization.objects.listed().filter(pk__in=keys).select_related("assured_by"), *TEXTS)
+    rows = _organization_texts(keys)
     offices = Location.objects.filter(public_q(), organization__in=[row.entry for row in rows])
     return rows, _grouped(offices, "organization_id")
 

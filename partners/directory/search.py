@@ -20,6 +20,9 @@ class OrganizationSource(Source):
     def read_rows(self, keys: Collection[str], lang: str) -> dict[str, Card]:
         return cards.organization_rows(keys, lang)
 
+    def read_titles(self, keys: Collection[str], lang: str) -> dict[str, Card]:
+        return cards.organization_titles(keys, lang)
+
     def public_keys(self, keys: Collection[str]) -> set[str]:
         return {str(pk) for pk in Organization.objects.listed().filter(pk__in=keys).values_list("pk", flat=True)}
 
@@ -35,6 +38,9 @@ class ServiceSource(Source):
 
     def read_rows(self, keys: Collection[str], lang: str) -> dict[str, Card]:
         return cards.service_rows(keys, lang)
+
+    def read_titles(self, keys: Collection[str], lang: str) -> dict[str, Card]:
+        return cards.service_titles(keys, lang)
 
     def public_keys(self, keys: Collection[str]) -> set[str]:
         return {str(pk) for pk in Service.objects.listed().filter(pk__in=keys).values_list("pk", flat=True)}

@@ -15,6 +15,7 @@ from partners.places.rules import Rule, agreements, of_cities_in, of_institution
 from partners.policies.models import Agreement
 from portal.vocabulary import PlaceKind
 from search import flows
+from search.cards import FoundItem
 from search.contract import Near, SearchQuery
 from search.parameters import Asked
 
@@ -49,7 +50,7 @@ class Rules:
 class Help:
     """Services that reach the place, by how they do; without a point (a state) all stand under the reach ""."""
 
-    by_reach: tuple[tuple[str, tuple[flows.FoundItem, ...]], ...]
+    by_reach: tuple[tuple[str, tuple[FoundItem, ...]], ...]
     total: int
 
 

@@ -21,7 +21,7 @@ from search.registry import PlaceCandidate
 
 MAX_TEXT = 200
 MAX_CANDIDATES = 8
-_ZIP = re.compile(r"\s*([0-9]{5})(?:-?[0-9]{4})?\s*")
+_ZIP = re.compile(r"(?:.*[\s,])?([0-9]{5})(?:-?[0-9]{4})?\s*")
 _POINT = re.compile(r"\s*(-?[0-9]{1,2}(?:\.[0-9]{1,10})?)\s*,\s*(-?[0-9]{1,3}(?:\.[0-9]{1,10})?)\s*")
 _COUNTRY = {"us", "usa", "u s a", "united states", "eeuu", "estados unidos", "mexico", "mx"}
 _FOUND_KINDS = (PlaceKind.COUNTRY, PlaceKind.STATE, PlaceKind.COUNTY, PlaceKind.CITY)
@@ -236,7 +236,7 @@ def _candidates(places: JurisdictionQuerySet, lang: str) -> list[Candidate]:
     """One query for the places and what contains them."""
     found: dict[str, Candidate] = {}
     above: dict[str, dict[str, None]] = {}
-    for slug, kind, name, state, country, lat, lon, *parents, size in places.annotate(size=_size()).values_list(
+    for slug, kind, name, state, country, lat, lon, *parents, size in places.annotate(size=size_of_place()).values_list(
         *_FIELDS
     ):
         if slug not in found:
@@ -261,7 +261,7 @@ def states(lang: str) -> list[tuple[str, str]]:
     return sorted(((slug, state_name(name, lang)) for slug, name in rows), key=lambda row: search_form(row[1]))
 
 
-def _size() -> Coalesce:
+def size_of_place() -> Coalesce:
     """How many ZIP codes a city has: of several with one name, the largest is the likeliest."""
     codes = PostalCode.objects.filter(city=OuterRef("pk")).order_by().values("city").annotate(number=Count("pk"))
     return Coalesce(Subquery(codes.values("number")), 0)

@@ -47,14 +47,18 @@ class PolicySource(Source):
             yield from (_agreement(row) for row in part)
 
     def read(self, keys: Collection[str], lang: str) -> dict[str, Card]:
+        cards = self.read_titles(keys, lang)
+        missing = [key for key in keys if key not in cards]
+        agreements = Agreement.objects.filter(pk__in=missing).select_related("place") if missing else ()
+        return cards | {str(row.pk): _agreement_card(row, lang) for row in agreements}
+
+    def read_titles(self, keys: Collection[str], lang: str) -> dict[str, Card]:
+        """Of policies alone: agreements are many that are called alike."""
         listed = (
             Policy.objects.listed().filter(pk__in=keys).select_related("jurisdiction", "organization", "assured_by")
         )
         rows = read_with_texts(listed, "title", "summary", also={"topics": "versions__provisions__topic"})
-        cards = {str(row.entry.pk): _policy_card(row.entry, row.texts, row.also["topics"], lang) for row in rows}
-        missing = [key for key in keys if key not in cards]
-        agreements = Agreement.objects.filter(pk__in=missing).select_related("place") if missing else ()
-        return cards | {str(row.pk): _agreement_card(row, lang) for row in agreements}
+        return {str(row.entry.pk): _policy_card(row.entry, row.texts, row.also["topics"], lang) for row in rows}
 
     def public_keys(self, keys: Collection[str]) -> set[str]:
         found = [*Policy.objects.listed().filter(pk__in=keys).values_list("pk", flat=True)]

@@ -9,7 +9,7 @@ from portal import languages
 from portal.vocabulary import EventKind, EventStatus, Mode
 from resources.events.clock import When, when
 from resources.events.models import Event, Occurrence
-from search.flows import miles
+from search.cards import miles
 
 
 @dataclass(frozen=True)

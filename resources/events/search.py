@@ -45,6 +45,11 @@ class EventSearch(Source):
         rows = read_with_texts(self.events(keys), "title", also={"topic": "topic_items__tag__slug"})
         return {str(row.entry.pk): _card(row, lang) for row in rows}
 
+    def read_titles(self, keys: Collection[str], lang: str) -> dict[str, Card]:
+        """The address leads to the next of its dates."""
+        rows = read_with_texts(self.events(keys).prefetch_related(None), "title")
+        return {str(row.entry.pk): _named(row, lang) for row in rows}
+
 
 def _document(event: Event) -> SearchDocument:
     texts = [text for text in event.texts.all() if text.title]
@@ -87,6 +92,17 @@ def _places(event: Event) -> dict[str, tuple[str, ...]]:
         "state": (place.state_code,) if place.state_code else (),
         "county": tuple(sorted(each.slug for each in counties)),
     }
+
+
+def _named(row: Read, lang: str) -> Card:
+    event = row.entry
+    title = said(row.texts, "title", lang, default=str(event))
+    return Card(
+        title=title.value if title else str(event),
+        url=event.get_absolute_url(),
+        lang=title.language if title else "en",
+        byline=(event.host.name,),
+    )
 
 
 def _card(row: Read, lang: str) -> Card:

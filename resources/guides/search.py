@@ -3,6 +3,7 @@
 from abc import abstractmethod
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -46,13 +47,19 @@ class TextSource(Source):
         sites = Sites()
         return {key: self._card(texts, lang, sites) for key, texts in _by_key(self.pages(keys).defer("body")).items()}
 
-    def _card(self, texts: dict[str, Any], lang: str, sites: Sites) -> Card:
+    def read_titles(self, keys: Collection[str], lang: str) -> dict[str, Card]:
+        pages = self.pages(keys).defer("body").prefetch_related(None)
+        return {key: self._named(texts, lang, Sites()) for key, texts in _by_key(pages).items()}
+
+    def _named(self, texts: dict[str, Any], lang: str, sites: Sites) -> Card:
         code = next((code for code in languages.reading_order(lang) if code in texts), next(iter(texts)))
-        return Card(
-            title=texts[code].title,
-            url=page_path(texts[code], sites),
-            lang=code,
-            summary=self.summary(texts[code]),
+        return Card(title=texts[code].title, url=page_path(texts[code], sites), lang=code)
+
+    def _card(self, texts: dict[str, Any], lang: str, sites: Sites) -> Card:
+        card = self._named(texts, lang, sites)
+        return replace(
+            card,
+            summary=self.summary(texts[card.lang]),
             topics=self.topics(texts),
             languages=tuple(languages.tag(each) for each in sorted(texts)),
         )

@@ -9,7 +9,7 @@ import pytest
 
 from search import registry
 from search.contract import SearchDocument
-from search.registry import Card, PlaceCandidate, Source
+from search.registry import Card, Offer, PlaceCandidate, Source, Typed
 from tests.search import documents
 
 
@@ -58,11 +58,33 @@ def places(text: str, lang: str) -> list[PlaceCandidate]:
     return []
 
 
+def offered_help(rooms: dict[str, Room], typed: Typed) -> list[Offer]:
+    """Kinds of help of what is public."""
+    room = rooms["service"]
+    public = [each for key, each in room.things.items() if key not in room.hidden]
+    given = {code for each in public for code in each.facets.get("help", ())}
+    labels = {code: documents.HELP[code] for code in sorted(given)}
+    said = typed.text.lower().split()
+    wanted = [typed.text.lower()] if typed.whole else said
+    return [
+        Offer(label.get(typed.lang, label["en"]), f"/{typed.lang}/help/{code}/")
+        for code, label in labels.items()
+        if any(each.lower().startswith(word) for each in label.values() for word in wanted)
+    ]
+
+
+def offered_places(typed: Typed, limit: int) -> list[Offer]:
+    said = typed.text.lower()
+    is_meant = len(said) > 2 and ("tucson, az".startswith(said) or (not typed.whole and "tucson" in said.split()))
+    return [Offer("Tucson, AZ", f"/{typed.lang}/places/az-tucson/")] if is_meant else []
+
+
 @pytest.fixture
 def rooms(monkeypatch: pytest.MonkeyPatch, settings: object, tmp_path: Path) -> dict[str, Room]:
     monkeypatch.setattr(registry, "_sources", {})
     monkeypatch.setattr(registry, "_facets", {})
     monkeypatch.setattr(registry, "_resolvers", [])
+    monkeypatch.setattr(registry, "_suggesters", {})
     settings.SEARCH_FOLDER = tmp_path / "index"  # type: ignore[attr-defined]
     settings.SEARCH_URL = ""  # type: ignore[attr-defined]
     made = {kind: Room(kind) for kind in ("service", "guide", "event")}
@@ -81,4 +103,6 @@ def rooms(monkeypatch: pytest.MonkeyPatch, settings: object, tmp_path: Path) -> 
         "state", "State", lambda values, lang: {v: states[v] for v in values if v in states}, closed=True
     )
     registry.register_place_resolver(places)
+    registry.register_suggester("help", lambda typed, limit: offered_help(made, typed)[:limit])
+    registry.register_suggester("place", offered_places)
     return made

@@ -12,6 +12,7 @@ from search import flows, indexing, outbox, parameters, registry
 from search.contract import WORKSPACE, SearchDocument, SearchQuery
 from search.engines import get_engine, writer_engine
 from search.models import OutboxEntry
+from search.suggesting import suggest
 from tests.search.conftest import Room
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +69,7 @@ def test_what_is_public_no_longer_leaves_at_once_and_for_good(rooms: Rooms) -> N
     after = found("silent")
     assert after.total == before.total - 1
     assert not after.facets[0].values or after.facets[0].values[0].count < before.facets[0].values[0].count
-    assert flows.suggest("if pol", lang="en") == []
+    assert suggest("if pol", lang="en") == []
     assert outbox.apply().removed == 1
     assert get_engine().search(SearchQuery("silent")).total == 0
 
@@ -77,7 +78,7 @@ def test_what_is_hidden_without_a_word_to_the_outbox_is_not_shown_either(rooms: 
     indexing.rebuild()
     rooms["guide"].hidden.add("police")
     assert found("silent").total == 0
-    assert flows.suggest("if pol", lang="en") == []
+    assert suggest("if pol", lang="en") == []
 
 
 def test_of_a_changed_thing_neither_old_text_nor_old_distance_is_shown(rooms: Rooms) -> None:
