@@ -3,10 +3,11 @@
 import sqlite3
 import zoneinfo
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
+from portal import cluster, languages, shared_cache
 from portal import environment as env
-from portal import languages, shared_cache
 
 env.read_dotenv()
 languages.teach_django()
@@ -177,7 +178,26 @@ FILE_UPLOAD_HANDLERS = [
     "portal.uploads.BoundedUploadHandler",
 ]
 
-SEARCH_URL = env.url("SEARCH_URL", schemes=(), example="nothing: this version has the embedded engine only")
+SEARCH_URL = env.parsed(
+    "SEARCH_URL",
+    "",
+    cluster.checked_address,
+    "leave it empty or use an address such as elasticsearch+https://user:password@host:9200,host2:9200 "
+    "(or opensearch+https://); +http only for this machine",
+)
+SEARCH_API_KEY = env.parsed(
+    "SEARCH_API_KEY",
+    "",
+    partial(cluster.checked_key, address=SEARCH_URL),
+    "leave it empty, or give the key of a cluster whose SEARCH_URL has no password",
+)
+SEARCH_CA_FILE = env.parsed(
+    "SEARCH_CA_FILE", "", cluster.checked_certificates, "leave it empty, or name a file of certificates (PEM)"
+)
+SEARCH_INDEX_PREFIX = env.parsed(
+    "SEARCH_INDEX_PREFIX", "puente", cluster.checked_prefix, "use small letters, digits, - and _, such as puente"
+)
+SEARCH_TIMEOUT = env.parsed("SEARCH_TIMEOUT", "0.8", cluster.checked_seconds, "use seconds, from 0.05 to 30")
 SEARCH_FOLDER = VAR / "search"
 
 vars().update(env.email("EMAIL_URL", "consolemail://" if DEBUG else "filemail:///" + str(VAR / "mail")))

@@ -4,7 +4,6 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 
 from search.contract import PUBLIC, Engine
 
@@ -22,7 +21,9 @@ def writer_engine(index: str = PUBLIC) -> Engine:
 @lru_cache(maxsize=8)
 def _engine(url: str, folder: Path, index: str) -> Engine:
     if url:
-        raise ImproperlyConfigured("SEARCH_URL: this version has the embedded engine only; leave it empty.")
+        from search.engines.elastic import ElasticEngine
+
+        return ElasticEngine.from_settings(index)
     from search.engines.embedded import EmbeddedEngine
 
     return EmbeddedEngine(folder if index == PUBLIC else folder / index)

@@ -20,8 +20,9 @@ from search.contract import (
 from search.engines import embedded_filters as filters
 from search.engines import words
 from search.engines.embedded_schema import PLAIN_TITLE, schema, to_index
-from search.engines.embedded_search import Search, best_language, card_of
+from search.engines.embedded_search import Search, card_of
 from search.engines.embedded_store import Reader, Store, damage_told
+from search.engines.presentation import best_language
 
 logger = logging.getLogger(__name__)
 SUGGEST_POOL = 40

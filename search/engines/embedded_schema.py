@@ -3,8 +3,6 @@
 import hashlib
 import json
 import math
-import re
-from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 
@@ -12,6 +10,7 @@ from tantivy import Document, Filter, Index, Schema, SchemaBuilder, TextAnalyzer
 
 from search.contract import FILTERS, SearchDocument
 from search.engines import relevance, words
+from search.engines.projection import card, list_place, weights
 
 VERSION = 4
 STEMMED = {"en": "english", "es": "spanish", "fr": "french", "pt": "portuguese", "ar": "arabic"}
@@ -19,9 +18,6 @@ FOLDED = ("ht", "vi", "xx")
 LANGUAGES = (*STEMMED, "zh", *FOLDED)
 TEXTS = tuple(relevance.FIELDS)
 WEIGHT_UNIT = 60
-PUT_LAST = 0.5
-# So little that 0.2 km more (of 80) outweigh the largest boost.
-TIE = 0.001
 PLAIN, PLAIN_TITLE = "plain", "plain_title"
 _STOP_WORDS = {
     "ar": ["في", "من", "على", "عن", "إلى", "الى", "مع", "هل", "ما", "أو", "هذا", "هذه", "التي", "الذي"],
@@ -115,24 +111,9 @@ def band(lat: float) -> str:
     return f"{math.floor(lat):+03d}|"
 
 
-def _place_in_list(document: SearchDocument) -> int:
-    """Sorts an unsearched list: what is favoured first, then by title."""
-    title = words.fold(words.clean(document.title.get("en") or next(filter(None, document.title.values()))))
-    letters = "".join(re.findall(r"\w+", title)).encode()[:7].ljust(7, b"\0")
-    favour = 127 - min(127, max(0, round(document.boost * 16)))
-    return favour << 56 | int.from_bytes(letters, "big")
-
-
-def _weight(value: float) -> float:
-    """What to store so that the engine, which takes log2(2 + stored), weighs by `value` x WEIGHT_UNIT."""
-    return 2 ** (WEIGHT_UNIT * min(2.0, max(1 / WEIGHT_UNIT, value))) - 2
-
-
-def weights(boost: float) -> tuple[float, float]:
-    """By text a boost is damped; by place it only decides between equally near ones. Under a half: last of all."""
-    if boost < PUT_LAST:
-        return _weight(boost), _weight(boost)
-    return _weight(math.log2(2 + boost) / math.log2(3)), _weight(1 + (boost - 1) * TIE)
+def _stored(weight: float) -> float:
+    """What to store so that the engine, which takes log2(2 + stored), weighs by `weight` x WEIGHT_UNIT."""
+    return 2 ** (WEIGHT_UNIT * weight) - 2
 
 
 def to_index(document: SearchDocument) -> Document:
@@ -155,12 +136,12 @@ def to_index(document: SearchDocument) -> Document:
         made.add_unsigned("day", day.toordinal())
     made.add_unsigned("remote", int(document.remote))
     made.add_unsigned("version", document.version)
-    made.add_unsigned("place_in_list", _place_in_list(document))
+    made.add_unsigned("place_in_list", list_place(document))
     made.add_unsigned("beside", int(document.beside))
     made.add_unsigned("proven", int(document.proven))
     for name, weight in zip(("text_weight", "place_weight"), weights(float(document.boost)), strict=True):
-        made.add_float(name, weight)
-    made.add_bytes("card", _card(document))
+        made.add_float(name, _stored(weight))
+    made.add_bytes("card", json.dumps(card(document, language_field)).encode())
     return made
 
 
@@ -173,16 +154,3 @@ def _add_texts(made: Document, document: SearchDocument) -> None:
             made.add_text(PLAIN, folded := words.plain(text))
             if name == "title":
                 made.add_text(PLAIN_TITLE, folded)
-
-
-def _card(document: SearchDocument) -> bytes:
-    """What a hit needs to know of itself; `bodies` are the languages whose body has its field alone."""
-    shared = Counter(language_field(lang) for lang, text in document.body.items() if text)
-    return json.dumps(
-        {
-            "titles": {lang: words.clean(text) for lang, text in document.title.items() if text},
-            "bodies": [lang for lang, text in document.body.items() if text and shared[language_field(lang)] == 1],
-            "points": [(round(lat, 5), round(lon, 5)) for lat, lon in document.points],
-            "areas": list(document.areas),
-        }
-    ).encode()

@@ -1,14 +1,11 @@
 """One query against one state of the embedded index: hits, snippets, distances, counts, a better spelling."""
 
-import difflib
 import json
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.utils.html import escape
 from tantivy import DocAddress, Document, Occur, Order, Query, SnippetGenerator
 
 from search.contract import FacetCount, Hit, SearchQuery
@@ -17,10 +14,10 @@ from search.engines import words
 from search.engines.embedded_schema import WEIGHT_UNIT, language_field, schema
 from search.engines.embedded_store import Reader
 from search.engines.embedded_text import TextQuery, text_query
+from search.engines.presentation import BETTER_FROM, SNIPPET_CHARS, beginning, best_language, better_spelling
 
 WEIGHTED_BY = {"relevance": "text_weight", "distance": "place_weight"}
 FACET_VALUES = 200
-SNIPPET_CHARS = 180
 NEARNESS = 3.0
 Clause = tuple[Occur, Query]
 Found = list[tuple[float, DocAddress, Document]]
@@ -114,7 +111,7 @@ class Search:
             made[field].set_max_num_chars(SNIPPET_CHARS)
         marked = made[field].snippet_from_doc(document).to_html()
         # The library escapes the text, so the only tags in it are its own.
-        return marked.replace("<b>", "<mark>").replace("</b>", "</mark>") or _beginning(document.get_first(field))
+        return marked.replace("<b>", "<mark>").replace("</b>", "</mark>") or beginning(document.get_first(field))
 
     def _reach(self, card: dict[str, Any]) -> tuple[float | None, str | None]:
         near = self.query.near
@@ -155,24 +152,8 @@ class Search:
         """The query with its unknown words replaced by the nearest words of what was found, if there are any."""
         if self.text is None or not self.text.unknown:
             return None
-        vocabulary: dict[str, str] = {}
-        for _, _, document in found[:10]:
-            for text in _texts(document):
-                for word in re.findall(r"[^\W\d_]{3,}", text[:5000]):
-                    vocabulary.setdefault(words.fold(word), word.lower())
-        better = self.query.text
-        for word in self.text.unknown:
-            near = difflib.get_close_matches(words.fold(word), vocabulary, n=1, cutoff=0.7)
-            if near:
-                better = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", lambda _, at=near[0]: vocabulary[at], better)
-        return better if better != self.query.text else None
-
-
-def best_language(titles: Mapping[str, str], lang: str) -> str:
-    """The reader's language, its base, a sister of it, English, else the first there is."""
-    base = lang.split("-")[0]
-    sisters = [code for code in titles if code.split("-")[0] == base]
-    return next(code for code in (lang, base, *sisters, "en", *titles) if code in titles)
+        texts = [text for _, _, document in found[:BETTER_FROM] for text in _texts(document)]
+        return better_spelling(self.query.text, self.text.unknown, texts)
 
 
 def card_of(document: Document) -> dict[str, Any]:
@@ -182,9 +163,3 @@ def card_of(document: Document) -> dict[str, Any]:
 def _texts(document: Document) -> list[str]:
     bodies = [text for name, texts in document.to_dict().items() if name.startswith("body_") for text in texts]
     return [*card_of(document)["titles"].values(), *bodies]
-
-
-def _beginning(text: str | None) -> str:
-    if not text or len(text) <= SNIPPET_CHARS:
-        return escape(text or "")
-    return escape(text[:SNIPPET_CHARS].rsplit(" ", 1)[0] + "…")

@@ -6,7 +6,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -18,25 +19,35 @@ from hypothesis import strategies as st
 from search.contract import FACETS, Engine, EngineUnavailable, Near, Part, SearchDocument, SearchQuery
 from search.engines.embedded import EmbeddedEngine
 from tests.search import documents
+from tests.search.elastic import own_index
 
-ENGINES: dict[str, Callable[[Path], Engine]] = {"embedded": EmbeddedEngine}
+ENGINES = ["embedded", pytest.param("elastic", marks=pytest.mark.services)]
 ROOT = Path(__file__).resolve().parents[2]
 SECURITY = ROOT.parent / "shared" / "data" / "security"
 NEAR_EL_PASO = Near("El Paso, TX", *documents.EL_PASO, 100, ("us", "tx", "tx-el-paso-county", "tx-el-paso"))
 
 
-@pytest.fixture(scope="module", params=sorted(ENGINES))
-def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    made = ENGINES[request.param](tmp_path_factory.mktemp("index"))
-    made.rebuild(documents.ALL)
-    return made
+@pytest.fixture(scope="module", params=ENGINES)
+def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    with made(request, tmp_path_factory.mktemp("index")) as new:
+        new.rebuild(documents.ALL)
+        yield new
 
 
-@pytest.fixture(params=sorted(ENGINES))
-def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Engine:
-    made = ENGINES[request.param](tmp_path)
-    made.rebuild([])
-    return made
+@pytest.fixture(params=ENGINES)
+def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    with made(request, tmp_path) as new:
+        new.rebuild([])
+        yield new
+
+
+@contextmanager
+def made(request: pytest.FixtureRequest, folder: Path) -> Iterator[Engine]:
+    if request.param == "embedded":
+        yield EmbeddedEngine(folder)
+    else:
+        with own_index(request.getfixturevalue("search_cluster").url) as new:
+            yield new
 
 
 def keys(engine: Engine, text: str = "", lang: str = "en", **more: object) -> list[str]:
@@ -140,10 +151,9 @@ def test_a_word_in_the_title_counts_more_than_in_the_body(engine: Engine) -> Non
     assert keys(engine, "asylum")[0] in {"asylum", "asylum-el-paso", "asylum-remote"}
 
 
-@pytest.fixture(scope="module", params=sorted(ENGINES))
-def papers(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    made = ENGINES[request.param](tmp_path_factory.mktemp("papers"))
-    made.rebuild(
+@pytest.fixture(scope="module", params=ENGINES)
+def papers(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    guides = [
         SearchDocument("guide", key, {lang: "-"}, {lang: text})
         for key, lang, text in (
             ("card", "en", "Renew a green card by mail."),
@@ -156,8 +166,10 @@ def papers(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
             ("chinese", "zh-hans", "绿卡和移民律师的电话"),
             ("maya", "quc", "Kꞌicheꞌ tzij wa'e"),
         )
-    )
-    return made
+    ]
+    with made(request, tmp_path_factory.mktemp("papers")) as new:
+        new.rebuild(guides)
+        yield new
 
 
 def asked(engine: Engine, *parts: Part, lang: str = "en", text: str = "?", **more: object) -> list[str]:

@@ -1,0 +1,172 @@
+"""From the parts of what was typed to a query of the cluster's own language over all languages' fields."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from elasticsearch.dsl.query import (
+    Bool,
+    ConstantScore,
+    DisMax,
+    Fuzzy,
+    Match,
+    MatchAll,
+    MatchNone,
+    MatchPhrase,
+    MultiMatch,
+    Query,
+    Term,
+)
+
+from search.contract import Part
+from search.engines import relevance, words
+from search.engines.elastic_schema import PLAIN
+from search.engines.embedded_schema import LANGUAGES, is_stop_word, language_field
+
+# Lucene leaves the constant factor k1 + 1 out of BM25, the embedded engine does not; the other weights count on it.
+BM25 = 2.2
+
+
+@dataclass(frozen=True)
+class TextQuery:
+    """`query` is None when nothing can be found; `excluded` must not match.
+
+    `named` are the names of the parts whose hits tell that the index holds them; `unknown` are words asked as typos.
+    """
+
+    query: Query | None
+    excluded: tuple[Query, ...] = ()
+    named: Mapping[str, Part] = field(default_factory=dict)
+    unknown: tuple[str, ...] = ()
+
+
+class Asked:
+    """The queries for the parts of one text. `unknown`: words that the index is known not to hold."""
+
+    def __init__(self, parts: Sequence[Part], lang: str) -> None:
+        self.lang, self.own = lang, language_field(lang)
+        self.parts = [part for part in parts if words.typed(part.text)]
+        self.wanted = [part for part in self.parts if not part.excluded]
+        self.exact = [part for part in self.wanted if part.exact]
+        loose = [part for part in self.wanted if not part.exact]
+        self.loose = [part for part in loose if not is_stop_word(part.text, lang)] or loose
+
+    def query(self, *, missing: Collection[Part] = (), unknown: Collection[str] = ()) -> TextQuery:
+        """Of parts in `missing` the index holds none; `unknown` are those of their words that it does not hold."""
+        named = {f"part{number}": part for number, part in enumerate(self.loose)}
+        optional = {
+            name: self._with_typos(part, unknown) if part in missing else self.part(part)
+            for name, part in named.items()
+        }
+        kept = {name: each for name, each in optional.items() if each is not None}
+        excluded = [self.known(part.text, together=True) for part in self.parts if part.excluded]
+        return TextQuery(
+            self._joined(
+                [self.exactly(part.text) for part in self.exact],
+                [Bool(must=[each], _name=name) for name, each in kept.items()],
+            ),
+            tuple(_present(excluded)),
+            named,
+            tuple(word for part in self.loose if part in missing for word in words.split(part.text) if word in unknown),
+        )
+
+    def _joined(self, required: list[Query], optional: list[Query]) -> Query | None:
+        if not required and not optional:
+            return MatchAll() if self.parts and not self.wanted else None
+        needed = max(0, relevance.needed(len(required) + len(optional)) - len(required))
+        return Bool(must=required, should=optional, minimum_should_match=needed)
+
+    def part(self, part: Part) -> Query | None:
+        """The part as it is or in other words, without typos."""
+        ways = [self.known(part.text)]
+        for each in part.alternatives:
+            if (other := self.known(each, together=True)) is not None:
+                ways.append(Bool(must=[other], boost=relevance.ALTERNATIVE))
+        return _best(ways)
+
+    def known(self, text: str, *, together: bool = False) -> Query | None:
+        """What holds the word, or all the words: side by side, or else, unless they belong `together`, anywhere."""
+        each = words.split(text)
+        if len(each) == 1:
+            return self.word(each[0])
+        meaningful = [word for word in each if not is_stop_word(word, self.lang)] or each
+        ways = [self._phrase(meaningful, len(each) - len(meaningful) + relevance.LOOSE)]
+        if not together:
+            ways.append(_all([self.word(word) for word in meaningful]))
+        return _best(ways)
+
+    def exactly(self, text: str) -> Query:
+        """The words in this order as they are written, in any language."""
+        typed = words.typed(text)
+        spaced = [word for word in typed if not words.is_cjk(word)]
+        pairs = [pair for word in typed if words.is_cjk(word) for pair in words.pairs(word)]
+        required = [self._plain(spaced, 0)] if spaced else []
+        required += [self._phrase(pairs, 0)] if pairs else []
+        return Bool(must=[each or MatchNone() for each in required], should=_present(self._in_fields(typed, 0)))
+
+    def word(self, word: str) -> Query | None:
+        """The best of the fields that hold the word in some language."""
+        return self._phrase([word], 0)
+
+    def _phrase(self, typed: Sequence[str], loose: int) -> Query | None:
+        return _best([*self._in_fields(typed, loose), self._plain(typed, loose)])
+
+    def _plain(self, typed: Sequence[str], loose: int) -> Query | None:
+        tokens = [folded for word in typed if (folded := words.fold(word))]
+        boost = relevance.PLAIN * BM25
+        if len(tokens) == 1:
+            return Term(**{PLAIN: {"value": tokens[0], "boost": boost}})
+        together = {"query": " ".join(tokens), "slop": loose, "boost": boost}
+        return MatchPhrase(**{PLAIN: together}) if tokens else None
+
+    def _in_fields(self, typed: Sequence[str], loose: int) -> list[Query | None]:
+        fields = [each for code in LANGUAGES if code != "zh" for each in self._fields(code)]
+        asked = MultiMatch(
+            query=" ".join(typed), type="phrase", slop=loose, fields=fields, tie_breaker=relevance.OTHER_FIELDS
+        )
+        pairs = [pair for word in typed if words.is_cjk(word) for pair in words.pairs(word)]
+        return [asked, self._in_chinese(pairs) if pairs else None]
+
+    def _fields(self, code: str) -> list[str]:
+        favour = BM25 * (relevance.READERS_LANGUAGE if code == self.own else 1.0)
+        return [f"{name}_{code}^{round(weight * favour, 3)}" for name, weight in relevance.FIELDS.items()]
+
+    def _in_chinese(self, pairs: Sequence[str]) -> Query:
+        """Pairs have no places in a text."""
+        if len(pairs) == 1:
+            return MultiMatch(query=pairs[0], fields=self._fields("zh"), tie_breaker=relevance.OTHER_FIELDS)
+        asked = []
+        for each in self._fields("zh"):
+            name, _, boost = each.partition("^")
+            asked.append(Bool(must=[Match(**{name: pair}) for pair in pairs], boost=float(boost)))
+        return DisMax(queries=asked, tie_breaker=relevance.OTHER_FIELDS)
+
+    def _with_typos(self, part: Part, unknown: Collection[str]) -> Query | None:
+        """Each word as it is known, else as what it nearly is."""
+        found = [_typo(word) if word in unknown else self.word(word) for word in words.split(part.text)]
+        return found[0] if len(found) == 1 else _all(found)
+
+
+def _best(queries: Sequence[Query | None]) -> Query | None:
+    found = _present(queries)
+    if len(found) < 2:
+        return found[0] if found else None
+    return DisMax(queries=found, tie_breaker=relevance.OTHER_FIELDS)
+
+
+def _present(queries: Sequence[Query | None]) -> list[Query]:
+    return [each for each in queries if each is not None]
+
+
+def _all(queries: Sequence[Query | None]) -> Query | None:
+    kept = _present(queries)
+    if not kept or len(kept) < len(queries):
+        return None
+    return Bool(must=kept, boost=relevance.SCATTERED)
+
+
+def _typo(word: str) -> Query | None:
+    folded = words.fold(word)
+    if not (distance := relevance.edits(folded)):
+        return None
+    near = Fuzzy(**{PLAIN: {"value": folded, "fuzziness": distance, "rewrite": "constant_score"}})
+    return ConstantScore(filter=near, boost=relevance.TYPO)
