@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
+from functools import reduce
+from operator import or_
 
 from django.db import DatabaseError
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from search import registry
@@ -86,12 +88,15 @@ def put(kind: str, keys: Iterable[object]) -> None:
         return
     now = timezone.now()
     for chunk in _chunks(sorted({str(key) for key in keys})):
+        of_kinds = registry.with_followers(kind, chunk)
         # The row first, then its version: the update locks it until this transaction ends, so no writer can mark
         # as applied a state that it could not yet see.
         OutboxEntry.objects.bulk_create(
-            [OutboxEntry(kind=kind, key=key, changed=now) for key in chunk], ignore_conflicts=True
+            [OutboxEntry(kind=name, key=key, changed=now) for name, found in of_kinds.items() for key in found],
+            ignore_conflicts=True,
         )
-        OutboxEntry.objects.filter(kind=kind, key__in=chunk).update(
+        these = reduce(or_, (Q(kind=name, key__in=found) for name, found in of_kinds.items()))
+        OutboxEntry.objects.filter(these).update(
             version=F("version") + 1, pending=True, changed=now, attempts=0, error="", set_aside=None
         )
 

@@ -45,9 +45,12 @@ class Source(ABC):
     def documents(self, keys: Collection[str] | None = None) -> Iterator[SearchDocument]:
         """Documents of all public things, or of those among `keys`; a key without an answer leaves the index."""
 
-    @abstractmethod
     def read(self, keys: Collection[str], lang: str) -> dict[str, Card]:
-        """Cards by key, re-read in a constant number of queries; as few as can be, for all kinds share a page."""
+        """Cards by key, re-read in a constant number of queries; as few as can be, for all kinds share a page.
+
+        Of an index whose finds are shown in another way there are none.
+        """
+        return {}
 
     def read_rows(self, keys: Collection[str], lang: str) -> dict[str, Card]:
         """As `read()`, with the `extra` that lists of this kind alone show."""
@@ -59,6 +62,10 @@ class Source(ABC):
 
     def public_keys(self, keys: Collection[str]) -> set[str]:
         return {document.key for document in self.documents(keys)}
+
+    def follows(self, kind: str, keys: Collection[str]) -> Collection[str]:
+        """Keys of this source's own things that change with those of another kind."""
+        return ()
 
 
 ValueLabels = Callable[[Iterable[str], str], Mapping[str, str]]
@@ -181,6 +188,12 @@ def indexes() -> tuple[str, ...]:
 
 def source(kind: str) -> Source | None:
     return _sources.get(kind)
+
+
+def with_followers(kind: str, keys: Collection[str]) -> dict[str, list[str]]:
+    """By kind, the keys and those of all things that change with them."""
+    followed = {each.kind: list(each.follows(kind, keys)) for each in _sources.values() if each.kind != kind}
+    return {kind: list(keys), **{name: found for name, found in followed.items() if found}}
 
 
 def facet(name: str) -> FacetType | None:

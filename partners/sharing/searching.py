@@ -1,5 +1,7 @@
-"""The workspace's own search: over what this person may see. `find` is all that a later, second index replaces."""
+"""The workspace's own search: over what this person may see."""
 
+import logging
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_
@@ -14,8 +16,13 @@ from partners import permissions
 from partners.members.models import Membership
 from partners.sharing.models import Note, SharedList
 from partners.sharing.seeing import KINDS, Seen, lists_for, see, visible
+from partners.sharing.shelf import audience_of
 from partners.workspace.access import for_members
+from portal import languages
+from search.contract import AUDIENCE, MAX_SIZE, WORKSPACE, WORKSPACE_KINDS, EngineUnavailable, SearchQuery
+from search.engines import get_engine
 
+logger = logging.getLogger(__name__)
 LONGEST, TERMS, SHOWN = 200, 5, 20
 COLUMNS = {
     "organization": ("name", "email", "website", "slug"),
@@ -93,27 +100,74 @@ def entries_found(user: Any, text: str) -> list[Seen]:
 
 
 def find(user: Any, text: str) -> Found:
-    """All that this person may see and that holds every word of the text."""
-    words = terms(text)
-    if not words:
+    """What this person may see and that fits the text, best first; from the database where there is no index."""
+    if not terms(text):
         return Found([], [], [], [], more=False)
-    own = list(permissions.standing_of(user).organizations)
-    lists = lists_for(user).filter(_each_term(words, "name", "description"))
-    notes = Note.objects.filter(_each_term(words, "words"), organization__in=own)
-    seen_by = [each for each in own if permissions.may(user, "view", Membership, organization=each)]
-    people = Membership.objects.filter(_each_term(words, "user__name", "user__email"), organization__in=seen_by)
-    entries = entries_found(user, text)
-    by_kind = [[each for each in entries if each.kind == kind] for kind in KINDS]
-    own_lists = list(lists[: SHOWN + 1])
-    own_notes = list(notes.select_related("content_type", "organization")[: SHOWN + 1])
-    members = list(people.select_related("user", "organization")[: SHOWN + 1])
-    groups: list[list[Any]] = [*by_kind, own_lists, own_notes, members]
+    try:
+        ranked = _ranked(user, text)
+    except EngineUnavailable as error:
+        logger.warning("The workspace is searched without its index: %s", error)
+        return _found_in_database(user, text)
+    records: dict[str, list[str]] = {}
+    for key in ranked["record"]:
+        kind, pk = key.split(".")[:2]
+        records.setdefault(kind, []).append(pk)
+    groups: list[list[Any]] = [
+        *(_in_order(see(visible(KINDS[kind], user).filter(pk__in=keys), user), keys) for kind, keys in records.items()),
+        _in_order(lists_for(user).filter(pk__in=ranked["list"]), ranked["list"]),
+        _in_order(_notes(user).filter(pk__in=ranked["note"]), ranked["note"]),
+        _in_order(_people(user).filter(pk__in=ranked["member"]), ranked["member"]),
+    ]
+    return _cut(groups)
+
+
+def _ranked(user: Any, text: str) -> dict[str, list[str]]:
+    """Keys by kind, best first."""
+    query = SearchQuery(text[:LONGEST], languages.current(), {AUDIENCE: audience_of(user)}, size=MAX_SIZE)
+    found: dict[str, list[str]] = {kind: [] for kind in WORKSPACE_KINDS}
+    for hit in get_engine(WORKSPACE).search(query, snippets=False).hits:
+        found[hit.kind].append(hit.key)
+    return found
+
+
+def _in_order(rows: Iterable[Any], keys: Sequence[str]) -> list[Any]:
+    place = {key: number for number, key in reversed(list(enumerate(keys)))}
+    return sorted(rows, key=lambda row: place[str(row.entry.pk if isinstance(row, Seen) else row.pk)])
+
+
+def _cut(groups: list[list[Any]]) -> Found:
+    *entries, lists, notes, members = groups
     return Found(
-        [each for group in by_kind for each in group[:SHOWN]],
-        own_lists[:SHOWN],
-        own_notes[:SHOWN],
+        [each for group in entries for each in group[:SHOWN]],
+        lists[:SHOWN],
+        notes[:SHOWN],
         members[:SHOWN],
         more=any(len(rows) > SHOWN for rows in groups),
+    )
+
+
+def _notes(user: Any) -> QuerySet[Note]:
+    own = list(permissions.standing_of(user).organizations)
+    return Note.objects.filter(organization__in=own).select_related("content_type", "organization")
+
+
+def _people(user: Any) -> QuerySet[Membership]:
+    own = permissions.standing_of(user).organizations
+    seen_by = [each for each in own if permissions.may(user, "view", Membership, organization=each)]
+    return Membership.objects.filter(organization__in=seen_by).select_related("user", "organization")
+
+
+def _found_in_database(user: Any, text: str) -> Found:
+    """What holds every word of the text."""
+    words = terms(text)
+    entries = entries_found(user, text)
+    return _cut(
+        [
+            *([each for each in entries if each.kind == kind] for kind in KINDS),
+            list(lists_for(user).filter(_each_term(words, "name", "description"))[: SHOWN + 1]),
+            list(_notes(user).filter(_each_term(words, "words"))[: SHOWN + 1]),
+            list(_people(user).filter(_each_term(words, "user__name", "user__email"))[: SHOWN + 1]),
+        ]
     )
 
 
