@@ -4,7 +4,7 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 export PYTHONUNBUFFERED = 1
 
-.PHONY: run test test-all test-services lint bench messages lock
+.PHONY: run test test-all test-services lint bench bench-search messages lock
 
 .venv/run: requirements.txt
 	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv || { rm -rf .venv; echo "Python cannot make a virtual environment: install its venv module (Debian: python3-venv)."; exit 1; }
@@ -45,6 +45,10 @@ test-services: .venv/dev
 bench: .venv/dev
 	@$(BIN)/python -m tests.compile_messages
 	DJANGO_SETTINGS_MODULE=portal.settings.test $(BIN)/python -m bench
+
+# How well search finds what was judged: JUDGED is a folder of documents, queries and judgements (see bench/judged.py).
+bench-search: .venv/dev
+	DJANGO_SETTINGS_MODULE=portal.settings.test $(BIN)/python -m bench.judged $(JUDGED)
 
 lint: .venv/dev
 	@tests/install-browser

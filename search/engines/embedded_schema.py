@@ -11,6 +11,7 @@ from tantivy import Document, Filter, Index, Schema, SchemaBuilder, TextAnalyzer
 from search.contract import FILTERS, SearchDocument
 from search.engines import relevance, words
 from search.engines.projection import card, list_place, weights
+from search.engines.stop_words import is_stop_word as is_stop_word
 
 VERSION = 4
 STEMMED = {"en": "english", "es": "spanish", "fr": "french", "pt": "portuguese", "ar": "arabic"}
@@ -19,10 +20,6 @@ LANGUAGES = (*STEMMED, "zh", *FOLDED)
 TEXTS = tuple(relevance.FIELDS)
 WEIGHT_UNIT = 60
 PLAIN, PLAIN_TITLE = "plain", "plain_title"
-_STOP_WORDS = {
-    "ar": ["في", "من", "على", "عن", "إلى", "الى", "مع", "هل", "ما", "أو", "هذا", "هذه", "التي", "الذي"],
-    "ht": ["ak", "an", "ki", "la", "nan", "ou", "pou", "se", "yo", "yon"],
-}
 
 
 def language_field(lang: str) -> str:
@@ -42,27 +39,6 @@ def analyzers() -> Mapping[str, TextAnalyzer]:
     made["zh"] = TextAnalyzerBuilder(Tokenizer.ngram(1, 2)).filter(Filter.lowercase()).build()
     made[PLAIN] = TextAnalyzerBuilder(Tokenizer.whitespace()).filter(Filter.remove_long(60)).build()
     return made
-
-
-@cache
-def _stop_filters() -> Mapping[str, TextAnalyzer]:
-    made = {
-        lang: TextAnalyzerBuilder(Tokenizer.raw()).filter(Filter.stopword(STEMMED[lang])).build()
-        for lang in ("en", "es", "fr", "pt")
-    }
-    for lang, listed in _STOP_WORDS.items():
-        made[lang] = TextAnalyzerBuilder(Tokenizer.raw()).filter(Filter.custom_stopword(listed)).build()
-    return made
-
-
-def is_stop_word(word: str, lang: str) -> bool:
-    """A word that says nothing in the reader's language, or a very short one that says nothing in any."""
-    word = word.lower()
-    return any(
-        not analyzer.analyze(word)
-        for code, analyzer in _stop_filters().items()
-        if code == language_field(lang) or len(word) <= 3
-    )
 
 
 @cache

@@ -36,7 +36,7 @@ class Search:
     def _text(self) -> TextQuery | None:
         parts = words.parts(self.query)
         asked = parts or self.query.text.strip()
-        return text_query(self.reader.searcher, parts, self.query.lang) if asked else None
+        return text_query(self.reader, parts, self.query.lang) if asked else None
 
     def _natural_ordering(self) -> str:
         if self.text is not None:

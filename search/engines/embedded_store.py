@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -22,6 +23,7 @@ from tantivy import Index, IndexWriter, Searcher
 
 from search.contract import EngineUnavailable
 from search.engines import embedded_schema
+from search.engines.embedded_vocabulary import Vocabulary
 
 HEAP = 64_000_000
 KEPT_GENERATIONS = 2
@@ -35,6 +37,10 @@ class Reader:
     index: Index
     searcher: Searcher
     bands: dict[str, list[tuple[float, float, str]]] = field(default_factory=dict)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        return Vocabulary(self.searcher)
 
 
 class Store:

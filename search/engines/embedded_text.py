@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tantivy import Occur, Query, Searcher
+from tantivy import Occur, Query
 
 from search.contract import Part
 from search.engines import relevance, words
-from search.engines.embedded_schema import LANGUAGES, PLAIN, analyzers, is_stop_word, language_field, schema
+from search.engines.embedded_schema import LANGUAGES, PLAIN, analyzers, language_field, schema
+from search.engines.embedded_store import Reader
+from search.engines.stop_words import is_stop_word
 
 
 @dataclass(frozen=True)
@@ -22,8 +24,8 @@ class TextQuery:
     excluded: tuple[Query, ...] = ()
 
 
-def text_query(searcher: Searcher, parts: Sequence[Part], lang: str) -> TextQuery:
-    asked = _Asked(searcher, lang)
+def text_query(reader: Reader, parts: Sequence[Part], lang: str) -> TextQuery:
+    asked = _Asked(reader, lang)
     parts = [part for part in parts if words.typed(part.text)]
     wanted = [part for part in parts if not part.excluded]
     required = [asked.exactly(part.text) for part in wanted if part.exact]
@@ -51,8 +53,8 @@ def _meaningful(parts: list[Part], lang: str) -> list[Part]:
 class _Asked:
     """Queries for the parts of one text; `unknown` gathers the words that the index does not hold."""
 
-    def __init__(self, searcher: Searcher, lang: str) -> None:
-        self.searcher, self.lang, self.own = searcher, lang, language_field(lang)
+    def __init__(self, reader: Reader, lang: str) -> None:
+        self.reader, self.lang, self.own = reader, lang, language_field(lang)
         self.unknown: list[str] = []
 
     def part(self, part: Part) -> Query | None:
@@ -92,7 +94,7 @@ class _Asked:
 
     def _plain(self, typed: Sequence[str], loose: int) -> Query | None:
         tokens = [folded for word in typed if (folded := words.fold(word))]
-        if not tokens or not all(self.searcher.doc_freq(PLAIN, token) for token in tokens):
+        if not tokens or not all(self.reader.searcher.doc_freq(PLAIN, token) for token in tokens):
             return None
         return Query.boost_query(_tokens_query(PLAIN, "", tokens, loose), relevance.PLAIN)
 
@@ -105,7 +107,7 @@ class _Asked:
             favour = relevance.READERS_LANGUAGE if code == self.own else 1.0
             for name, weight in relevance.FIELDS.items():
                 field = f"{name}_{code}"
-                if all(self.searcher.doc_freq(field, token) for token in tokens):
+                if all(self.reader.searcher.doc_freq(field, token) for token in tokens):
                     found.append(Query.boost_query(_tokens_query(field, code, tokens, loose), weight * favour))
         return found
 
@@ -121,9 +123,15 @@ class _Asked:
         for word in words.split(text):
             if (known := self._word(word)) is None:
                 self.unknown.append(word)
-                known = _typo(word)
+                known = self._guesses(word)
             found.append(known)
         return found[0] if len(found) == 1 else self._all(found)
+
+    def _guesses(self, word: str) -> Query | None:
+        """The known words that it may stand for, each in all its forms."""
+        near, edits = self.reader.vocabulary.near(words.fold(word))
+        best = _best([self._word(each) for each in near])
+        return best and Query.boost_query(best, relevance.TYPO**edits)
 
 
 def _best(queries: Sequence[Query | None]) -> Query | None:
@@ -147,11 +155,3 @@ def _tokens_query(field: str, code: str, tokens: list[str], loose: int) -> Query
         # Pairs have no places in a text.
         return Query.boolean_query([(Occur.Must, Query.term_query(schema(), field, token)) for token in tokens])
     return Query.phrase_query(schema(), field, list(tokens), loose)
-
-
-def _typo(word: str) -> Query | None:
-    folded = words.fold(word)
-    distance = relevance.edits(folded)
-    if not distance:
-        return None
-    return Query.boost_query(Query.fuzzy_term_query(schema(), PLAIN, folded, distance), relevance.TYPO)

@@ -11,8 +11,10 @@ READERS_LANGUAGE = 1.4
 """Fields in the reader's language weigh so much more."""
 PLAIN = 0.5
 """The field that all languages share: lower case, without accents, not stemmed."""
-TYPO = 0.4
-"""A word of that field that is nearly the one typed; asked only for words that the index does not hold."""
+TYPO = 0.7
+"""For each edit that a word is away from the one typed; asked only for words that the index does not hold."""
+GUESSES = 5
+"""Words that one misspelled word may stand for: of those fewest edits away the most frequent."""
 SCATTERED = 0.5
 """The words of one part, all of them but not side by side."""
 ALTERNATIVE = 0.8
@@ -24,8 +26,8 @@ LOOSE = 1
 
 
 def needed(parts: int) -> int:
-    """How many of a query's parts a document must hold."""
-    return {0: 0, 1: 1, 2: 1, 3: 2}.get(parts, ceil(parts / 2))
+    """How many of a query's parts a document must hold: a question of many words is rarely answered in the same."""
+    return min(parts, 1) if parts < 3 else max(2, ceil(parts / 4))
 
 
 def edits(word: str) -> int:

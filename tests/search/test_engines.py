@@ -235,6 +235,33 @@ class TestParts:
         assert set(asked(papers, Part("trees"), Part("agents door"))) == {"park", "ice"}
 
 
+class TestTypos:
+    """A word that the index does not hold stands for the words nearest to it, in all their forms."""
+
+    def test_a_misspelled_word_finds_what_the_right_one_finds_in_every_form(self, engine: Engine) -> None:
+        assert set(keys(engine, "represetnation")) == set(keys(engine, "representation"))
+        assert "lawyer" in keys(engine, "abogaods", "es")
+
+    def test_a_rare_word_with_a_typo_weighs_more_than_a_frequent_one(self, fresh: Engine) -> None:
+        texts = {"rare": "ulcers clinic", **{f"common{at}": "clinic help" for at in range(9)}}
+        fresh.index([SearchDocument("guide", key, {"en": "-"}, {"en": text}) for key, text in texts.items()])
+        assert keys(fresh, "ulcres clnic")[0] == "rare"
+
+    def test_the_fewest_edits_win(self, fresh: Engine) -> None:
+        texts = {"one": "deportation", "two": "departments"}
+        fresh.index([SearchDocument("guide", key, {"en": "-"}, {"en": text}) for key, text in texts.items()])
+        assert keys(fresh, "deportaton") == ["one"]
+
+    def test_a_word_that_stands_for_nothing_does_not_hide_the_others(self, engine: Engine) -> None:
+        assert "bond" in keys(engine, "xyzzyxyzzy bond qwghlmqwghlm")
+
+
+def test_small_words_of_a_question_are_not_asked(engine: Engine) -> None:
+    assert set(keys(engine, "what is a bond")) == set(keys(engine, "bond"))
+    assert set(keys(engine, "¿qué es una fianza?", "es")) == set(keys(engine, "fianza", "es"))
+    assert set(keys(engine, "que es una fianza", "en")) == set(keys(engine, "fianza", "en"))
+
+
 def test_values_of_one_facet_are_alternatives_and_facets_narrow_each_other(engine: Engine) -> None:
     one = set(keys(engine, filters={"state": ("NM",)}))
     both = set(keys(engine, filters={"state": ("NM", "AZ")}))
