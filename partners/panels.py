@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Count
 from django.template.loader import render_to_string
 
 from partners.directory.hotlines import lines_for_now, strip_lines
-from partners.directory.models import Service
+from partners.directory.models import Service, ServiceAtLocation
+from partners.entries import public_q
 from partners.places.labels import place_label
 from partners.places.models import Jurisdiction
 from partners.search import given_help
@@ -16,6 +18,7 @@ from search.parameters import Asked
 
 LINES_SHOWN = 3
 PLACES_SHOWN = 4
+FREQUENT_PLACES = 8
 
 
 def register() -> None:
@@ -26,6 +29,8 @@ def register() -> None:
     slots.register("search_zero", "hotlines", lines, order=10)
     slots.register("search_zero", "kinds-of-help", kinds, order=20)
     slots.register("search_zero", "places", places, order=30)
+    slots.register("search_start", "kinds-of-help", kinds, order=10)
+    slots.register("search_start", "places", frequent_places, order=20)
 
 
 def strip(context: Mapping[str, Any]) -> str:
@@ -56,6 +61,22 @@ def places(context: Mapping[str, Any]) -> str:
         (row.slug, place_label(kind=row.kind, name=row.name, state_code=row.state_code, lang=reader)) for row in rows
     ]
     return _render("nearest_places", context, places=named[:PLACES_SHOWN]) if named else ""
+
+
+def frequent_places(context: Mapping[str, Any]) -> str:
+    """Cities where most services are given; one query."""
+    here = ServiceAtLocation.objects.filter(public_q("service__"), public_q("location__"), location__place__kind="city")
+    rows = (
+        here.values_list("location__place__slug", "location__place__name", "location__place__state_code")
+        .annotate(number=Count("service", distinct=True))
+        .order_by("-number", "location__place__slug")[:FREQUENT_PLACES]
+    )
+    reader = languages.current()
+    named = [
+        (slug, place_label(kind=PlaceKind.CITY, name=name, state_code=state, lang=reader))
+        for slug, name, state, _ in rows
+    ]
+    return _render("frequent_places", context, places=named) if named else ""
 
 
 def starter(context: Mapping[str, Any]) -> str:

@@ -35,7 +35,7 @@ class Suggested:
 def suggest(
     text: str, *, lang: str, kinds: Collection[str] = SUGGESTED_KINDS, hidden: Collection[str] | None = None
 ) -> list[Suggested]:
-    """Kinds of help first, then titles, then places; one of each address.
+    """Kinds of help first, then titles, then places; one of each address, and one of each name and kind.
 
     `hidden` are ids that must not show, where the caller knows them already.
     """
@@ -57,10 +57,9 @@ def _suggest(typed: Typed, kinds: Collection[str], hidden: Collection[str] | Non
     helps, places = (list(_offers(kind, typed)) if kind in kinds else [] for kind in ("help", "place"))
     titled = TITLED.intersection(kinds)
     titles = list(_titles(typed, LIMIT - len(helps) - len(places), titled, hidden)) if titled else []
-    by_url: dict[str, Suggested] = {}
-    for each in (*helps, *titles, *places):
-        by_url.setdefault(each.url, each)
-    return list(by_url.values())
+    by_name = {(each.text, each.kind): each for each in reversed((*helps, *titles, *places))}
+    by_url = {each.url: each for each in by_name.values()}
+    return list(reversed(by_url.values()))
 
 
 def _offers(kind: str, typed: Typed) -> Iterator[Suggested]:

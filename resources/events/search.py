@@ -1,6 +1,7 @@
 """Events as documents of the search: those with a date that is not over."""
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -101,19 +102,18 @@ def _named(row: Read, lang: str) -> Card:
         title=title.value if title else str(event),
         url=event.get_absolute_url(),
         lang=title.language if title else "en",
-        byline=(event.host.name,),
+        byline=tuple(filter(None, (town_of(event, lang),))),
     )
 
 
 def _card(row: Read, lang: str) -> Card:
     event = row.entry
-    title = said(row.texts, "title", lang, default=str(event))
     first = when(event.coming[0], lang)
     summary = (day_in_words(first.first_day, lang), first.hours, town_of(event, lang))
-    return Card(
-        title=title.value if title else str(event),
+    return replace(
+        _named(row, lang),
         url=event.coming[0].get_absolute_url(),
-        lang=title.language if title else "en",
+        byline=(),
         summary=" · ".join(part for part in summary if part),
         assured_date=event.assured_date,
         topics=tuple(sorted(row.also["topic"])),
