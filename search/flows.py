@@ -8,7 +8,7 @@ from math import ceil
 
 from search import cards, filters, outbox
 from search.cards import FoundItem
-from search.contract import MAX_RESULTS, EngineUnavailable, Hit, Result, SearchQuery
+from search.contract import KINDS, MAX_RESULTS, EngineUnavailable, Hit, Result, SearchQuery
 from search.engines import get_engine
 from search.parameters import Asked
 from search.registry import Card
@@ -133,7 +133,8 @@ def _with_ways_on(found: Found, known: filters.Known, hidden: frozenset[str]) ->
         found = replace(found, without=tuple(_without(found, hidden)))
     if query.text and found.total <= LITTLE and query.page == 1:
         shown = {item.url for item in found.results}
-        suggestions = suggest_instead(query.text, lang=query.lang, shown=shown, hidden=hidden)
+        titles = asked.fixed.get("kind", KINDS)
+        suggestions = suggest_instead(query.text, lang=query.lang, titles=titles, shown=shown, hidden=hidden)
         found = replace(found, suggestions=tuple(suggestions))
     return found
 

@@ -43,13 +43,16 @@ def suggest(
 
 
 def suggest_instead(
-    text: str, *, lang: str, shown: Collection[str], hidden: Collection[str], limit: int = 5
+    text: str, *, lang: str, titles: Collection[str], shown: Collection[str], hidden: Collection[str], limit: int = 5
 ) -> list[Suggested]:
     """Where to go when little or nothing was found; `shown` are addresses that stand on the page already.
 
-    Where the whole text begins nothing, any word of it may name a kind of help or a place.
+    `titles` are the kinds of things that the page lists. Where the whole text begins nothing, any word of it may name
+    a kind of help or a place.
     """
-    found = suggest(text, lang=lang, hidden=hidden) or _suggest(Typed(text, lang, whole=False), OFFER_LABELS, hidden)
+    found = suggest(text, lang=lang, kinds=(*titles, *OFFER_LABELS), hidden=hidden) or _suggest(
+        Typed(text, lang, whole=False), OFFER_LABELS, hidden
+    )
     return [each for each in found if each.url not in shown][:limit]
 
 
