@@ -32,6 +32,8 @@ def read(value: str) -> ClusterAddress:
     if parts.query or parts.fragment or bool(user) != bool(password):
         raise ValueError("half a login, or more than an address")
     hosts = tuple(_host(each) for each in listed.split(","))
+    if len(set(hosts)) < len(hosts):
+        raise ValueError("a host twice")
     if protocol == "http" and not all(is_this_machine(name) for name, _ in hosts):
         raise ValueError("http to another machine")
     return ClusterAddress(product, protocol == "https", hosts, unquote(user), unquote(password))

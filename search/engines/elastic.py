@@ -146,13 +146,12 @@ class ElasticEngine(Engine):
         name = self.store.current(anew=True).name
         after: list[str] = []
         while True:
-            body: dict[str, Any] = {"size": PAGE, "sort": [{"id": "asc"}], "version": True, "_source": False}
+            body: dict[str, Any] = {"size": PAGE, "sort": [{"id": "asc"}], "version": True}
+            body |= {"_source": False, "track_total_hits": False}
             if after:
                 body["search_after"] = after
             answer = self.servers.order(
-                lambda client, body=body: client.search(
-                    index=name, allow_partial_search_results=False, track_total_hits=False, body=body
-                )
+                lambda client, body=body: client.search(index=name, allow_partial_search_results=False, body=body)
             )
             found = answer["hits"]["hits"]
             yield from ((hit["_id"], int(hit["_version"])) for hit in found)

@@ -12,7 +12,7 @@ import secrets
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -73,6 +73,8 @@ class Store:
         name, *others = found
         if others or name == self.alias:
             raise EngineUnavailable("corrupt")
+        if not isinstance(found[name], dict) or not isinstance(found[name].get("mappings"), dict):
+            raise EngineUnavailable("garbage")
         meta = found[name]["mappings"].get("_meta", {})
         if meta.get("schema") != elastic_schema.schema_id():
             raise EngineUnavailable("outdated")
@@ -86,22 +88,28 @@ class Store:
     def next_generation(self) -> Iterator[Generation]:
         """A new, empty index that takes the old one's place when the body ends without an error."""
         self._sweep(keep=KEPT_GENERATIONS)
-        made = Generation(self._name(), {
-            "schema": elastic_schema.schema_id(), "began": _now(), "host": socket.gethostname(), "pid": os.getpid(),
-            "beat": time.time(),
-        })  # fmt: skip
-        body = elastic_schema.body()
-        settings = {**body["settings"], "refresh_interval": -1}
-        mappings = {**body["mappings"], "_meta": made.meta}
-        self.servers.order(lambda client: client.indices.create(index=made.name, settings=settings, mappings=mappings))
+        made = self.begin()
         try:
             yield made
             self._finish(made)
+            self._swap(made.name)
         except BaseException:
-            self._drop(made.name)
+            with suppress(EngineUnavailable):
+                self._drop(made.name)
             raise
-        self._swap(made.name)
         self._sweep(keep=KEPT_GENERATIONS)
+
+    def begin(self) -> Generation:
+        """A new, empty index that nobody asks yet."""
+        stamp = datetime.now(UTC).strftime("%Y%m%d%H%M%S%f")
+        name = f"{self.alias}-{elastic_schema.schema_id()}-{stamp}-{secrets.token_hex(3)}"
+        builder = {"host": socket.gethostname(), "pid": os.getpid(), "beat": time.time()}
+        made = Generation(name, {"schema": elastic_schema.schema_id(), "began": _now(), **builder})
+        body = elastic_schema.body()
+        settings = {**body["settings"], "refresh_interval": -1}
+        mappings = {**body["mappings"], "_meta": made.meta}
+        self.servers.order(lambda client: client.indices.create(index=name, settings=settings, mappings=mappings))
+        return made
 
     def beat(self, generation: Generation) -> None:
         """Say from time to time that the builder is alive."""
@@ -168,10 +176,6 @@ class Store:
 
     def _drop(self, name: str) -> None:
         self.servers.order(lambda client: client.options(ignore_status=404).indices.delete(index=name))
-
-    def _name(self) -> str:
-        stamp = datetime.now(UTC).strftime("%Y%m%d%H%M%S%f")
-        return f"{self.alias}-{elastic_schema.schema_id()}-{stamp}-{secrets.token_hex(3)}"
 
 
 def _runs(pid: int) -> bool:
