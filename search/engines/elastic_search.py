@@ -10,9 +10,9 @@ from elasticsearch.dsl.query import Bool, ConstantScore, MatchAll, MatchNone, Qu
 
 from search.contract import MAX_RESULTS, FacetCount, Hit, Part, SearchQuery
 from search.engines import elastic_filters as filters
-from search.engines import words
+from search.engines import relevance, words
 from search.engines.elastic_schema import body_field
-from search.engines.elastic_text import Asked
+from search.engines.elastic_text import Asked, near_words, nearest
 from search.engines.embedded_filters import distance_km
 from search.engines.presentation import BETTER_FROM, SNIPPET_CHARS, best_language, better_spelling
 
@@ -127,12 +127,14 @@ class Search:
         return [part for name, part in named.items() if name not in seen]
 
     def held(self, missing: Sequence[Part]) -> Body:
-        """A request for how many documents hold each part, and each word of it."""
+        """A request for how many documents hold each part, and each word of it, and for words that are nearly these."""
         asked = {f"part:{number}": self.asked.part(part) for number, part in enumerate(missing)}
-        asked |= {f"word:{word}": self.asked.word(word) for part in missing for word in words.split(part.text)}
+        typed = [word for part in missing for word in words.split(part.text)]
+        asked |= {f"word:{word}": self.asked.word(word) for word in typed}
         known = {name: query.to_dict() for name, query in asked.items() if query is not None}
         held = {"filters": {"filters": known}}
-        return {"size": 0, "track_total_hits": False, "aggs": {"held": held}} if known else {}
+        near = {word: near_words(word) for word in typed if relevance.edits(words.fold(word))}
+        return {"size": 0, "track_total_hits": False, "aggs": {"held": held}, "suggest": near} if known else {}
 
     def correct(self, missing: Sequence[Part], answer: Answer) -> bool:
         """Ask for what the index does not hold as typos; answers whether the request is another one now."""
@@ -140,8 +142,10 @@ class Search:
         nowhere = {name for name, bucket in held.items() if not bucket["doc_count"]}
         parts = [part for number, part in enumerate(missing) if f"part:{number}" in nowhere]
         unknown = [name.removeprefix("word:") for name in nowhere if name.startswith("word:")]
+        near = answer.get("suggest", {})
         if parts:
-            self.text = self.asked.query(missing=parts, unknown=unknown)
+            guesses = {word: nearest(word, _options(near.get(word, ()))) for word in unknown}
+            self.text = self.asked.query(missing=parts, guesses=guesses)
         return bool(parts)
 
     def hits(self, answer: Answer) -> tuple[Hit, ...]:
@@ -185,6 +189,10 @@ class Search:
             return None
         found = [each["_source"] for each in answer["hits"]["hits"][:BETTER_FROM]]
         return better_spelling(self.query.text, self.text.unknown, (text for each in found for text in _texts(each)))
+
+
+def _options(suggested: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    return [option for each in suggested for option in each["options"]]
 
 
 def _terms(name: str, **more: object) -> Body:

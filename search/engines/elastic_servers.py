@@ -1,5 +1,6 @@
 """The servers of a search cluster: one way to ask them, within a time, and one error for all that they do wrong."""
 
+import base64
 import logging
 import os
 import time
@@ -90,11 +91,6 @@ class _Clients:
         address = servers.address
         options: dict[str, Any] = {"verify_certs": True, "ca_certs": servers.ca_file or None} if address.secure else {}
         scheme = "https" if address.secure else "http"
-        login: dict[str, Any] = {}
-        if servers.api_key:
-            login["api_key"] = servers.api_key
-        elif address.user:
-            login["basic_auth"] = (address.user, address.password)
         self.quick = Elasticsearch(
             [
                 NodeConfig(scheme, host, port, connections_per_node=CONNECTIONS, **_known(options))
@@ -105,7 +101,7 @@ class _Clients:
             max_retries=min(1, len(address.hosts) - 1),
             retry_on_timeout=False,
             retry_on_status=(),
-            **login,
+            headers=_login(servers),
         )
         self.patient = self.quick.options(request_timeout=BULK_SECONDS)
         self._threads = ThreadPoolExecutor(2 * CONNECTIONS, thread_name_prefix="search")
@@ -116,6 +112,16 @@ class _Clients:
             return answer.result(seconds)
         finally:
             answer.cancel()
+
+
+def _login(servers: Servers) -> dict[str, str]:
+    if servers.api_key:
+        return {"authorization": f"ApiKey {servers.api_key}"}
+    if not servers.address.user:
+        return {}
+    # The client's own way knows ASCII only.
+    pair = f"{servers.address.user}:{servers.address.password}".encode()
+    return {"authorization": f"Basic {base64.b64encode(pair).decode()}"}
 
 
 def _known(options: Mapping[str, Any]) -> dict[str, Any]:

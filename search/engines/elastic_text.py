@@ -2,12 +2,11 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from elasticsearch.dsl.query import (
     Bool,
-    ConstantScore,
     DisMax,
-    Fuzzy,
     Match,
     MatchAll,
     MatchNone,
@@ -16,14 +15,19 @@ from elasticsearch.dsl.query import (
     Query,
     Term,
 )
+from rapidfuzz.distance import OSA
 
 from search.contract import Part
 from search.engines import relevance, words
 from search.engines.elastic_schema import PLAIN
-from search.engines.embedded_schema import LANGUAGES, is_stop_word, language_field
+from search.engines.embedded_schema import LANGUAGES, language_field
+from search.engines.stop_words import is_stop_word
 
 # Lucene leaves the constant factor k1 + 1 out of BM25, the embedded engine does not; the other weights count on it.
 BM25 = 2.2
+NEAR_WORDS = 100
+Guesses = Mapping[str, tuple[tuple[str, ...], int]]
+"""For words that the index does not hold: those that they may stand for, and how many edits these are away."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ class TextQuery:
 
 
 class Asked:
-    """The queries for the parts of one text. `unknown`: words that the index is known not to hold."""
+    """The queries for the parts of one text."""
 
     def __init__(self, parts: Sequence[Part], lang: str) -> None:
         self.lang, self.own = lang, language_field(lang)
@@ -50,11 +54,12 @@ class Asked:
         loose = [part for part in self.wanted if not part.exact]
         self.loose = [part for part in loose if not is_stop_word(part.text, lang)] or loose
 
-    def query(self, *, missing: Collection[Part] = (), unknown: Collection[str] = ()) -> TextQuery:
-        """Of parts in `missing` the index holds none; `unknown` are those of their words that it does not hold."""
+    def query(self, *, missing: Collection[Part] = (), guesses: Guesses | None = None) -> TextQuery:
+        """Of parts in `missing` the index holds none; `guesses` are for those of their words that it does not hold."""
+        guesses = guesses or {}
         named = {f"part{number}": part for number, part in enumerate(self.loose)}
         optional = {
-            name: self._with_typos(part, unknown) if part in missing else self.part(part)
+            name: self._with_typos(part, guesses) if part in missing else self.part(part)
             for name, part in named.items()
         }
         kept = {name: each for name, each in optional.items() if each is not None}
@@ -66,7 +71,7 @@ class Asked:
             ),
             tuple(_present(excluded)),
             named,
-            tuple(word for part in self.loose if part in missing for word in words.split(part.text) if word in unknown),
+            tuple(word for part in self.loose if part in missing for word in words.split(part.text) if word in guesses),
         )
 
     def _joined(self, required: list[Query], optional: list[Query]) -> Query | None:
@@ -140,10 +145,16 @@ class Asked:
             asked.append(Bool(must=[Match(**{name: pair}) for pair in pairs], boost=float(boost)))
         return DisMax(queries=asked, tie_breaker=relevance.OTHER_FIELDS)
 
-    def _with_typos(self, part: Part, unknown: Collection[str]) -> Query | None:
-        """Each word as it is known, else as what it nearly is."""
-        found = [_typo(word) if word in unknown else self.word(word) for word in words.split(part.text)]
+    def _with_typos(self, part: Part, guesses: Guesses) -> Query | None:
+        """Each word as it is known, else as those that it may stand for, in all their forms."""
+        found = [
+            self._guessed(*guesses[word]) if word in guesses else self.word(word) for word in words.split(part.text)
+        ]
         return found[0] if len(found) == 1 else _all(found)
+
+    def _guessed(self, near: Sequence[str], edits: int) -> Query | None:
+        best = _best([self.word(each) for each in near])
+        return best and Bool(must=[best], boost=relevance.TYPO**edits)
 
 
 def _best(queries: Sequence[Query | None]) -> Query | None:
@@ -164,9 +175,29 @@ def _all(queries: Sequence[Query | None]) -> Query | None:
     return Bool(must=kept, boost=relevance.SCATTERED)
 
 
-def _typo(word: str) -> Query | None:
+def near_words(word: str) -> dict[str, object]:
+    """A request for words of the index that are nearly this one; none for a word that the index holds."""
+    return {
+        "text": words.fold(word),
+        "term": {
+            "field": PLAIN,
+            "suggest_mode": "missing",
+            "max_edits": max(1, relevance.edits(words.fold(word))),
+            "prefix_length": 0,
+            "min_word_length": 4,
+            "sort": "score",
+            "size": NEAR_WORDS,
+            "shard_size": NEAR_WORDS,
+        },
+    }
+
+
+def nearest(word: str, options: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, ...], int]:
+    """The most frequent of the words that are fewest edits away, and how many edits that is."""
     folded = words.fold(word)
-    if not (distance := relevance.edits(folded)):
-        return None
-    near = Fuzzy(**{PLAIN: {"value": folded, "fuzziness": distance, "rewrite": "constant_score"}})
-    return ConstantScore(filter=near, boost=relevance.TYPO)
+    away = {each["text"]: OSA.distance(folded, each["text"]) for each in options}
+    edits = min(away.values(), default=0)
+    if not 0 < edits <= relevance.edits(folded):
+        return (), 0
+    found = sorted((each for each in options if away[each["text"]] == edits), key=lambda each: -int(each["freq"]))
+    return tuple(str(each["text"]) for each in found[: relevance.GUESSES]), edits
