@@ -1,27 +1,37 @@
 """How well search finds what people judged right: recall@10 and nDCG@10 by language and engine.
 
-    python -m bench.judged DIR [--engine NAME]... [--json FILE]
+    python -m bench.judged DIR [--engine NAME]... [--plain] [--json FILE] [--world FOLDER]
 
-DIR holds docs.LANG.jsonl (doc_id, title, text), queries.LANG.tsv (query_id, query) and qrels.tsv (query_id, doc_id and,
-where there is one, a grade). Texts with the same doc_id are one document in several languages. Each query is asked as
-the site asks it: as it is typed, with a random edit in each word of five letters or more, and without accents.
-The embedded engine is always measured, another where SEARCH_URL names one.
+DIR holds queries.LANG.tsv (query_id, query), qrels.tsv (query_id, doc_id and, where there is one, a grade) and
+docs.LANG.jsonl (doc_id, title, text). Texts with the same doc_id are one document in several languages. Where there are
+no documents those of a portal prepared with the starter network are meant; then doc_id is KIND:TITLE, the English title
+as a slug, * for any letters. Each query is asked as the site asks it: as it is typed, with a random edit in each word
+of five letters or more, and without accents. The embedded engine is measured, and another where SEARCH_URL names one.
 """
 
 import argparse
+import atexit
 import csv
 import json
 import math
+import os
 import random
 import re
+import shutil
 import statistics
+import tempfile
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from fnmatch import filter as matching
 from pathlib import Path
 
+import django
+from django.utils.text import slugify
+
 from bench.engines import engines
+from search import registry
 from search.contract import Engine, SearchDocument, SearchQuery
 
 TOP = 10
@@ -65,6 +75,8 @@ def _gain(grades: Iterable[float]) -> float:
 
 def load(folder: Path) -> Judged:
     """Raises FileNotFoundError where the folder has not this layout."""
+    if not any(folder.glob("docs.*.jsonl")):
+        return _of_portal(folder)
     titles: dict[str, dict[str, str]] = defaultdict(dict)
     bodies: dict[str, dict[str, str]] = defaultdict(dict)
     for path in sorted(folder.glob("docs.*.jsonl")):
@@ -72,8 +84,27 @@ def load(folder: Path) -> Judged:
         for row in map(json.loads, path.read_text().splitlines()):
             titles[row["doc_id"]][lang] = row["title"].replace("_", " ")
             bodies[row["doc_id"]][lang] = row["text"]
-    documents = {key: SearchDocument("guide", key, titles[key], bodies[key]) for key in titles}
-    return Judged(documents, queries_of(folder), grades_of(folder))
+    documents = {f"guide:{key}": SearchDocument("guide", key, titles[key], bodies[key]) for key in titles}
+    named = grades_of(folder)
+    grades = {query: {f"guide:{key}": grade for key, grade in found.items()} for query, found in named.items()}
+    return Judged(documents, queries_of(folder), grades)
+
+
+def _of_portal(folder: Path) -> Judged:
+    documents = {document.id: document for document in registry.all_documents()}
+    by_name: dict[str, list[str]] = defaultdict(list)
+    for key, document in documents.items():
+        by_name[f"{document.kind}:{slugify(document.title.get('en') or next(iter(document.title.values())))}"].append(
+            key
+        )
+    grades: dict[str, dict[str, float]] = defaultdict(dict)
+    for query, found in grades_of(folder).items():
+        for pattern, grade in found.items():
+            names = matching(by_name, pattern)
+            if not names:
+                raise LookupError(f"{query}: nothing in the portal is called {pattern}")
+            grades[query] |= {key: grade for name in names for key in by_name[name]}
+    return Judged(documents, queries_of(folder), grades)
 
 
 def queries_of(folder: Path) -> dict[str, list[tuple[str, str]]]:
@@ -132,13 +163,19 @@ def measure(engine: Engine, judged: Judged, ask: Callable[[str, str], SearchQuer
             gathered = Figures()
             for number, text in queries:
                 found = engine.search(ask(change(text), lang), snippets=False).hits
-                gathered.add([hit.key for hit in found], judged.grades[number])
+                gathered.add([hit.id for hit in found], judged.grades[number])
             figures[f"{lang} {name}"] = gathered.told()
     return figures
 
 
-def ask(text: str, lang: str) -> SearchQuery:
+def as_words(text: str, lang: str) -> SearchQuery:
     return SearchQuery(text, lang, size=TOP)
+
+
+def as_understood(text: str, lang: str) -> SearchQuery:
+    from search.understanding import understand
+
+    return understand(as_words(text, lang)).query
 
 
 def table(results: Mapping[str, Mapping[str, Mapping[str, float]]]) -> str:
@@ -149,18 +186,36 @@ def table(results: Mapping[str, Mapping[str, Mapping[str, float]]]) -> str:
     return "\n".join(lines)
 
 
+def start(folder: Path, world: Path | None = None) -> None:
+    """Django on a copy of a portal: with the starter network where `folder` has no documents, else with synonyms."""
+    from tests.world import environment, migrated, prepared
+
+    own = any(folder.glob("docs.*.jsonl"))
+    copied = Path(tempfile.mkdtemp(prefix="puente-judged-"))
+    atexit.register(shutil.rmtree, copied, ignore_errors=True)
+    if own:
+        shutil.copy(migrated(), copied)
+    else:
+        shutil.copytree(world or prepared(), copied, dirs_exist_ok=True)
+    os.environ.update(environment(copied))
+    django.setup()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, metavar="DIR")
     parser.add_argument("--engine", action="append", help="only this engine")
+    parser.add_argument("--plain", action="store_true", help="ask word by word: no synonyms, quotes or places")
     parser.add_argument("--json", type=Path, help="write the figures here too")
+    parser.add_argument("--world", type=Path, help="a folder of a portal that was prepared before")
     options = parser.parse_args()
+    start(options.folder, options.world)
     judged = load(options.folder)
     results = {}
     for name, made in engines(options.engine):
         with made as engine:
             engine.rebuild(judged.documents.values())
-            results[name] = measure(engine, judged, ask)
+            results[name] = measure(engine, judged, as_words if options.plain else as_understood)
     print(table(results))
     if options.json:
         options.json.write_text(json.dumps(results, indent=1) + "\n")

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -84,6 +85,10 @@ class Search:
         elif self.ordering == "date":
             clauses.append((Occur.Must, filters.soonest(query.start or date.today(), query.end)))
         found = self.reader.searcher.search(Query.boolean_query(clauses), size, offset=(query.page - 1) * size, **order)
+        if not found.count and self.text is not None and self.text.looser is not None:
+            self.text = replace(self.text, query=self.text.looser, looser=None)
+            del self.common
+            return self.hits()
         unit = WEIGHT_UNIT if self.ordering in WEIGHTED_BY else 1
         scored = self.ordering != "list"
         document = self.reader.searcher.doc

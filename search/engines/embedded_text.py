@@ -16,10 +16,12 @@ from search.engines.stop_words import is_stop_word
 class TextQuery:
     """`query` is None when nothing of it exists in the index; `excluded` must not match.
 
-    `unknown` are words found, if at all, as typos.
+    `looser` is to be asked where `query` finds nothing: what holds any part. `unknown` are words found, if at all, as
+    typos.
     """
 
     query: Query | None
+    looser: Query | None = None
     unknown: tuple[str, ...] = ()
     excluded: tuple[Query, ...] = ()
 
@@ -31,19 +33,21 @@ def text_query(reader: Reader, parts: Sequence[Part], lang: str) -> TextQuery:
     required = [asked.exactly(part.text) for part in wanted if part.exact]
     optional = [asked.part(part) for part in _meaningful([part for part in wanted if not part.exact], lang)]
     excluded = [asked.known(part.text, together=True) for part in parts if part.excluded]
+    found = [each for each in optional if each]
+    needed = relevance.needed(len(required) + len(found))
     return TextQuery(
-        Query.all_query() if parts and not wanted else _joined(required, [each for each in optional if each]),
+        Query.all_query() if parts and not wanted else _joined(required, found, needed),
+        _joined(required, found, 1) if needed > 1 else None,
         tuple(asked.unknown),
         tuple(each for each in excluded if each),
     )
 
 
-def _joined(required: list[Query], optional: list[Query]) -> Query | None:
+def _joined(required: list[Query], optional: list[Query], needed: int) -> Query | None:
     if not required and not optional:
         return None
-    needed = max(0, relevance.needed(len(required) + len(optional)) - len(required))
     clauses = [(Occur.Must, each) for each in required] + [(Occur.Should, each) for each in optional]
-    return Query.boolean_query(clauses, minimum_number_should_match=needed)
+    return Query.boolean_query(clauses, minimum_number_should_match=max(0, needed - len(required)))
 
 
 def _meaningful(parts: list[Part], lang: str) -> list[Part]:

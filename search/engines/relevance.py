@@ -6,7 +6,7 @@ whatever language, by BM25 and these weights: see `search.contract.Part`.
 
 from math import ceil
 
-FIELDS = {"title": 4.0, "labels": 2.5, "body": 1.0}
+FIELDS = {"title": 2.0, "labels": 1.5, "body": 1.0}
 READERS_LANGUAGE = 1.4
 """Fields in the reader's language weigh so much more."""
 PLAIN = 0.5
@@ -26,7 +26,10 @@ LOOSE = 1
 
 
 def needed(parts: int) -> int:
-    """How many of a query's parts a document must hold: a question of many words is rarely answered in the same."""
+    """How many of a query's parts a document must hold; where none holds so many, one is enough.
+
+    A question of many words is rarely answered in the same.
+    """
     return min(parts, 1) if parts < 3 else max(2, ceil(parts / 4))
 
 

@@ -262,6 +262,12 @@ def test_small_words_of_a_question_are_not_asked(engine: Engine) -> None:
     assert set(keys(engine, "que es una fianza", "en")) == set(keys(engine, "fianza", "en"))
 
 
+def test_where_nothing_holds_enough_of_the_words_any_of_them_finds(engine: Engine) -> None:
+    result = engine.search(SearchQuery("tucson notary xyzzy spaceship passport nowhere"), facets=("kind",))
+    assert {"passport", "notary"} <= {hit.key for hit in result.hits}
+    assert sum(each.count for each in result.facets["kind"]) == result.total
+
+
 def test_values_of_one_facet_are_alternatives_and_facets_narrow_each_other(engine: Engine) -> None:
     one = set(keys(engine, filters={"state": ("NM",)}))
     both = set(keys(engine, filters={"state": ("NM", "AZ")}))
