@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from tests.accounts.conftest import PASSWORD
-from tests.world import ROOT, environment, free_port, manage, migrated
+from tests.world import ROOT, environment, free_port, manage, migrated, static_files
 
 PEOPLE = """
 from allauth.account.models import EmailAddress
@@ -59,9 +59,10 @@ class Door:
 
 @contextmanager
 def opened(folder: Path, *, workers: int, people: int, **settings: str) -> Iterator[Door]:
-    shutil.copy(migrated(), folder / "puente.sqlite3")
-    manage("collectstatic", "--noinput", "--verbosity", "0", folder=folder)
-    manage("shell", "--no-imports", "-c", PEOPLE.format(password=PASSWORD, count=people), folder=folder)
+    if "DATABASE_URL" not in settings:
+        shutil.copy(migrated(), folder / "puente.sqlite3")
+    shutil.copytree(static_files(), folder / "static")
+    manage("shell", "--no-imports", "-c", PEOPLE.format(password=PASSWORD, count=people), folder=folder, **settings)
     port = free_port()
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(

@@ -2,6 +2,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 
 from tests.services import cluster, postgres, redis, told
@@ -21,26 +22,37 @@ def main(command: list[str]) -> int:
 
 def addresses(stack: ExitStack) -> dict[str, str]:
     """The environment with SEARCH_URL, DATABASE_URL and CACHE_URL; what is not given is started until `stack` ends."""
-    given = dict(os.environ)
-    ours_search = ours_redis = None
-    for name in ("SEARCH_URL", "DATABASE_URL", "CACHE_URL"):
+    told_of = {name: os.environ[name] for name in STARTED_BY if os.environ.get(name)}
+    for name, start in STARTED_BY.items():
         begun = time.monotonic()
-        if given.get(name):
+        if name in told_of:
             print(f"{name}: as given", flush=True)
             continue
-        if name == "SEARCH_URL":
-            ours_search = stack.enter_context(cluster.running())
-            given[name] = ours_search.url
-        elif name == "DATABASE_URL":
-            given[name] = stack.enter_context(postgres.running())
-        else:
-            ours_redis = stack.enter_context(redis.running())
-            given[name] = ours_redis.url
+        told_of |= start(stack)
         print(f"{name}: started in {time.monotonic() - begun:.0f} s", flush=True)
-    file = stack.enter_context(folder_for("told")) / "services.json"
-    told.tell(file, cluster=ours_search, redis=ours_redis)
-    return given | {told.VARIABLE: str(file)}
+    return os.environ | told_of
 
+
+def _search(stack: ExitStack) -> dict[str, str]:
+    started = stack.enter_context(cluster.running())
+    file = stack.enter_context(folder_for("told")) / "cluster.json"
+    told.tell(file, started)
+    return {"SEARCH_URL": started.url, told.VARIABLE: str(file)}
+
+
+def _database(stack: ExitStack) -> dict[str, str]:
+    return {"DATABASE_URL": stack.enter_context(postgres.running())}
+
+
+def _cache(stack: ExitStack) -> dict[str, str]:
+    return {"CACHE_URL": stack.enter_context(redis.running()).url}
+
+
+STARTED_BY: dict[str, Callable[[ExitStack], dict[str, str]]] = {
+    "SEARCH_URL": _search,
+    "DATABASE_URL": _database,
+    "CACHE_URL": _cache,
+}
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

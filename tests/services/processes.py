@@ -116,10 +116,14 @@ class Process:
     def stop(self, by: signal.Signals = signal.SIGTERM) -> None:
         """Returns when it has ended; what does not end within 30 s is killed."""
         end = time.monotonic() + 30
-        while (pid := self._pid) is not None:
-            with suppress(ProcessLookupError):
-                os.kill(pid, by if time.monotonic() < end else signal.SIGKILL)
+        while self.is_up:
+            self.send(by if time.monotonic() < end else signal.SIGKILL)
             time.sleep(0.1)
+
+    def send(self, what: signal.Signals) -> None:
+        if (pid := self._pid) is not None:
+            with suppress(ProcessLookupError):
+                os.kill(pid, what)
 
     def wait_until(self, answers: Callable[[], bool], *, seconds: float) -> None:
         end = time.monotonic() + seconds

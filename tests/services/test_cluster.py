@@ -4,7 +4,7 @@ import pytest
 
 from tests.services.cluster import NODES, Cluster, asked
 
-pytestmark = [pytest.mark.services, pytest.mark.xdist_group("cluster")]
+pytestmark = pytest.mark.services
 
 
 @pytest.fixture
