@@ -145,13 +145,16 @@ def test_rows_are_neither_changed_nor_deleted() -> None:
 
 
 @pytest.mark.django_db
-def test_the_database_refuses_to_delete_rows(settings: Any) -> None:
+@pytest.mark.parametrize("order", ["DELETE FROM", "TRUNCATE"])
+def test_the_database_refuses_to_delete_rows(settings: Any, order: str) -> None:
+    if order == "TRUNCATE" and connection.vendor == "sqlite":
+        pytest.skip("SQLite has no TRUNCATE")
     settings.AUDIT_ROWS_MAY_GO = False
     guard.install()
     record("test.act", by=None)
     try:
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("DELETE FROM partners_auditrow")
+            cursor.execute(f"{order} partners_auditrow")
         assert AuditRow.objects.filter(action="test.act").exists()
     finally:
         settings.AUDIT_ROWS_MAY_GO = True

@@ -48,12 +48,12 @@ def server() -> Path:
     with zipfile.ZipFile(making / f"opensearch-{VERSION}.zip") as packed:
         packed.extractall(making)
     unpacked = making / f"opensearch-{VERSION}"
-    for script in (unpacked / "bin").iterdir():
-        script.chmod(0o755)
     module = unpacked / "modules" / "analysis-common"
     module.mkdir()
     shutil.copy(making / f"analysis-common-{VERSION}.jar", module)
     (module / "plugin-descriptor.properties").write_text(DESCRIPTOR)
+    for path in [unpacked, *unpacked.rglob("*")]:  # the servant reads it, whatever this person's umask is
+        path.chmod(0o755 if path.is_dir() or path.parent.name == "bin" else 0o644)
     if not ready.exists():
         unpacked.rename(ready)
     shutil.rmtree(making)

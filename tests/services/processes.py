@@ -25,6 +25,7 @@ def cache_folder() -> Path:
     home = Path("/var/cache") if os.getuid() == 0 else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     folder = home / "puente"
     folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o755)
     return folder
 
 

@@ -18,6 +18,7 @@ import pytest
 from tests.accounts.conftest import PASSWORD
 from tests.accounts.door import opened
 from tests.services import redis
+from tests.services.processes import Missing
 from tests.services.redis import Redis
 from tests.world import new_database
 
@@ -65,7 +66,10 @@ class Site:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with ExitStack() as stack:
-        cache = stack.enter_context(redis.running())
+        try:
+            cache = stack.enter_context(redis.running())
+        except Missing as missing:
+            pytest.skip(str(missing))
         settings = {"CACHE_URL": cache.url}
         if os.environ.get("DATABASE_URL", "").startswith("postgres"):
             settings["DATABASE_URL"] = stack.enter_context(new_database(os.environ["DATABASE_URL"]))
