@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -74,10 +74,7 @@ def _read(things: Iterable[Thing], ask: Callable[[Source, list[str]], dict[str, 
     return cards
 
 
-def item(hit: Hit, card: Card, *, stale: bool) -> FoundItem:
-    """Of a thing that changed since it was indexed, neither snippet nor distance may be shown."""
-    if stale:
-        hit = replace(hit, snippet="", distance_km=None)
+def item(hit: Hit, card: Card) -> FoundItem:
     usable = hit.snippet if hit.lang.split("-")[0] == card.lang.split("-")[0] else ""
     # The engine's promise: escaped text with <mark> only.
     snippet = mark_safe(usable) if usable else escape(Truncator(card.summary).chars(SUMMARY_CHARS))  # noqa: S308

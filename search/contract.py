@@ -44,6 +44,10 @@ class EngineUnavailable(Exception):
     """The index is missing, broken, from another version, or its server does not answer."""
 
 
+class RebuildUnderway(Exception):
+    """Another process is building this index anew; whoever comes second gives way."""
+
+
 def document_id(kind: str, key: str) -> str:
     return f"{kind}:{key}"
 
@@ -191,11 +195,8 @@ class Changes:
         return bool(self.documents or self.gone)
 
 
-class Engine(ABC):
-    """A search engine's index, public or the workspace's.
-
-    Readers may be many, the writer is one: whoever applies the outbox or rebuilds.
-    """
+class Finder(ABC):
+    """What can be asked to find things, in one index. Readers may be many."""
 
     name: str
 
@@ -218,6 +219,14 @@ class Engine(ABC):
         """Titles that begin like, or hold words that begin like, what was typed. Raises EngineUnavailable."""
 
     @abstractmethod
+    def status(self) -> dict[str, object]:
+        """At least engine, state ("ok", "missing", "outdated", "corrupt", "down") and documents."""
+
+
+class Engine(Finder):
+    """A search engine's index, public or the workspace's; the writer is one: whoever applies the outbox or rebuilds."""
+
+    @abstractmethod
     def index(self, documents: Iterable[SearchDocument]) -> list[tuple[str, str]]:
         """Add or replace, in one commit; answers (id, error) of documents that could not be taken."""
 
@@ -230,13 +239,9 @@ class Engine(ABC):
 
         `changed` is asked, until it has nothing more (or ten times), for what changed since the last time; that is
         applied before the swap. Writers may go on writing to the old index meanwhile. What a killed run left behind
-        is cleared by the next.
+        is cleared by the next. Raises RebuildUnderway.
         """
 
     @abstractmethod
     def versions(self) -> Iterator[tuple[str, int]]:
         """(id, version) of each document in the index, in no order. Raises EngineUnavailable."""
-
-    @abstractmethod
-    def status(self) -> dict[str, object]:
-        """At least engine, state ("ok", "missing", "outdated", "corrupt", "down") and documents."""

@@ -2,14 +2,14 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import ceil
 
 from search import cards, filters, outbox
 from search.cards import FoundItem
 from search.contract import KINDS, MAX_RESULTS, EngineUnavailable, Hit, Result, SearchQuery
-from search.engines import get_engine
+from search.engines import DATABASE, get_engine
 from search.parameters import Asked
 from search.registry import Card
 from search.sentences import labels, sentence
@@ -81,12 +81,13 @@ class Found:
 
 @dataclass(frozen=True)
 class FoundKeys:
-    """Distances in km by key (None: no place asked, or not known), best first."""
+    """Distances in km by key (None: no place asked, or not known), best first; `degraded`: these are not all."""
 
     distances: dict[str, float | None]
     degraded: bool
 
 
+@outbox.one_answer()
 def find(
     asked: Asked,
     *,
@@ -101,12 +102,11 @@ def find(
     `rows`: cards come with all that the rooms' own lists show. `of_each_reach`: of what was asked for only so many that
     are near, that serve the place, and that are remote.
 
-    Without a working index the answer is empty and `degraded`. One query for what waits in the outbox, one or so a kind
-    for what was found, those of the labels: never more with more results.
+    Where the engine is down another answers and the answer is `degraded`. One query for what waits in the outbox, one
+    or so a kind for what was found, those of the labels: never more with more results.
     """
-    waiting = outbox.waiting()
-    result, hits, read = _ask_and_read(asked, facets, waiting.hidden, snippets, rows, of_each_reach)
-    items = tuple(cards.item(hit, read[hit.id], stale=hit.id in waiting.ids) for hit in hits if hit.id in read)
+    result, hits, read = _ask_and_read(asked, facets, snippets, rows, of_each_reach)
+    items = tuple(cards.item(hit, read[hit.id]) for hit in hits if hit.id in read)
     lost = len(hits) - len(items)
     known = _labels(asked, facets, result)
     found = Found(
@@ -121,72 +121,69 @@ def find(
         did_you_mean=None if lost else result.did_you_mean,
         path=path,
     )
-    return _with_ways_on(found, known, waiting.hidden) if path else found
+    return _with_ways_on(found, known) if path else found
 
 
-def _with_ways_on(found: Found, known: filters.Known, hidden: frozenset[str]) -> Found:
+def _with_ways_on(found: Found, known: filters.Known) -> Found:
     """The filters to drop; where little was found, where else to go."""
     asked, query = found.asked, found.asked.query
     chosen = tuple(filters.chosen(asked, known, found.path))
     found = replace(found, chosen=chosen)
     if not found.total:
-        found = replace(found, without=tuple(_without(found, hidden)))
+        found = replace(found, without=tuple(_without(found)))
     if query.text and found.total <= LITTLE and query.page == 1:
         shown = {item.url for item in found.results}
         titles = asked.fixed.get("kind", KINDS)
-        suggestions = suggest_instead(query.text, lang=query.lang, titles=titles, shown=shown, hidden=hidden)
+        suggestions = suggest_instead(query.text, lang=query.lang, titles=titles, shown=shown)
         found = replace(found, suggestions=tuple(suggestions))
     return found
 
 
-def _without(found: Found, hidden: frozenset[str]) -> Iterator[Without]:
+def _without(found: Found) -> Iterator[Without]:
     """What dropping a filter would show, if anything; last, what dropping all of them would."""
     tries = [(each.label, each.url, each.query) for each in found.chosen[:FILTERS_TRIED]]
     if len(found.chosen) > 1:
         bare = replace(found.asked.query, filters=found.asked.fixed, near=None, start=None, end=None)
         tries.append(("", found.clear_url, bare))
     for label, url, query in tries:
-        total = _ask(replace(query, page=1, size=1), (), hidden, False).total
+        total = _ask(replace(query, page=1, size=1), (), False).total
         if total:
             yield Without(label, url, total)
 
 
 def find_keys(asked: Asked) -> FoundKeys:
     """All that the query finds, without reading it again: for rooms that ask their own tables for what is public."""
-    waiting = outbox.waiting()
-    query = replace(asked.query, page=1, size=MAX_RESULTS)
-    result = _ask(query, (), waiting.hidden, False)
-    stale = waiting.ids
-    return FoundKeys({hit.key: None if hit.id in stale else hit.distance_km for hit in result.hits}, result.degraded)
+    result = _ask(replace(asked.query, page=1, size=MAX_RESULTS), (), False)
+    return FoundKeys({hit.key: hit.distance_km for hit in result.hits}, result.engine == DATABASE)
 
 
-def _ask(query: SearchQuery, facets: Sequence[str], hidden: frozenset[str], snippets: bool) -> Result:
+def _ask(query: SearchQuery, facets: Sequence[str], snippets: bool, lost: Collection[str] = ()) -> Result:
     engine = get_engine()
     try:
-        return engine.search(query, facets=facets, exclude=hidden, snippets=snippets)
+        return engine.search(query, facets=facets, exclude=lost, snippets=snippets)
     except EngineUnavailable as error:
         # The text of the query is never logged.
         logger.warning("Search is not available: %s", error)
-        return Result(engine=engine.name, degraded=True)
+        return Result(engine=DATABASE, degraded=True)
 
 
 def _ask_and_read(
     asked: Asked,
     facets: Sequence[str],
-    hidden: frozenset[str],
     snippets: bool,
     rows: bool,
     of_each_reach: int | None,
 ) -> tuple[Result, Sequence[Hit], dict[str, Card]]:
     """Where the database no longer shows something that was found, once more without it, so that no count has it."""
+    lost: set[str] = set()
     for _again in range(2):
-        result = _ask(asked.query, facets, hidden, snippets)
+        result = _ask(asked.query, facets, snippets, lost)
         hits = result.hits if of_each_reach is None else _some_of_each(result.hits, of_each_reach)
         read = cards.read(((hit.kind, hit.key) for hit in hits), asked.query.lang, rows=rows)
-        lost = {hit.id for hit in hits if hit.id not in read}
-        if not lost:
+        gone = {hit.id for hit in hits if hit.id not in read}
+        if not gone:
             break
-        hidden |= lost
+        lost |= gone
     return result, hits, read
 
 

@@ -1,22 +1,16 @@
 """What commands and probes ask of the indexes: build them anew, say how they are."""
 
-from search import outbox, registry
+from search import outbox, rebuilding, registry
 from search.contract import PUBLIC, EngineUnavailable
 from search.engines import writer_engine
-from search.models import OutboxEntry
 
 
 def rebuild() -> int:
-    """Build each index from the database beside the old one, then swap; answers the number of documents."""
-    return sum(_rebuild(index) for index in registry.indexes())
+    """Build each index from the database beside the old one, then swap; answers the number of documents.
 
-
-def _rebuild(index: str) -> int:
-    """What waited before the first document was read is in the new index; what changed since stays in the outbox."""
-    seen = list(OutboxEntry.objects.of(index).due().values_list("pk", "version"))
-    count = writer_engine(index).rebuild(registry.all_documents(index))
-    outbox.mark_applied(seen)
-    return count
+    Raises RebuildUnderway, EngineUnavailable.
+    """
+    return sum(rebuilding.rebuild(index, writer_engine(index)) for index in registry.indexes())
 
 
 def status() -> dict[str, object]:

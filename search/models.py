@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from search.contract import INDEXES
+from search.contract import INDEXES, document_id
 
 
 class OutboxQuerySet(models.QuerySet["OutboxEntry"]):
@@ -38,7 +38,14 @@ class OutboxEntry(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "key"], name="search_outbox_one_row_a_thing")]
-        indexes = [models.Index(fields=["changed"], condition=Q(pending=True), name="search_outbox_pending")]
+        indexes = [
+            models.Index(fields=["changed"], condition=Q(pending=True), name="search_outbox_pending"),
+            models.Index(fields=["changed"], name="search_outbox_changed"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.key} v{self.version}"
+
+    @property
+    def document_id(self) -> str:
+        return document_id(self.kind, self.key)

@@ -2,10 +2,10 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
@@ -14,7 +14,16 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from search import registry
-from search.contract import PUBLIC, Engine, EngineUnavailable, SearchDocument, document_id, index_of
+from search.collecting import collect
+from search.contract import (
+    PUBLIC,
+    Engine,
+    EngineUnavailable,
+    RebuildUnderway,
+    SearchDocument,
+    document_id,
+    index_of,
+)
 from search.engines import writer_engine
 from search.models import OutboxEntry
 
@@ -42,14 +51,6 @@ class Waiting:
 
     ids: frozenset[str] = frozenset()
     hidden: frozenset[str] = frozenset()
-
-
-@dataclass
-class _Batch:
-    """What a batch of entries turned out to be."""
-
-    documents: dict[str, SearchDocument] = field(default_factory=dict)
-    failed: dict[str, str] = field(default_factory=dict)
 
 
 def _chunks(keys: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -119,66 +120,39 @@ def apply(*, limit: int = CHUNK) -> Applied:
 
 
 def _apply(index: str, limit: int) -> Applied:
+    # Not at the top: a rebuild puts what came late into the outbox again.
+    from search import rebuilding
+
     engine = writer_engine(index)
-    heal(engine, index)
+    try:
+        rebuilding.heal(index, engine)
+    except RebuildUnderway:
+        return Applied()
     entries = list(OutboxEntry.objects.of(index).due()[:limit])
     if not entries:
         return Applied()
-    batch = _collect(entries)
-    gone = [_id(entry) for entry in entries if _id(entry) not in batch.documents and _id(entry) not in batch.failed]
-    if gone:
-        engine.remove(gone)
+    batch = collect(entries)
+    if batch.gone:
+        engine.remove(batch.gone)
     if batch.documents:
-        batch.failed.update(engine.index(batch.documents.values()))
-    mark_applied((entry.pk, entry.version) for entry in entries if _id(entry) not in batch.failed)
-    set_aside = _mark_failed([entry for entry in entries if _id(entry) in batch.failed], batch.failed)
+        batch.failed.update(_index(engine, list(batch.documents.values())))
+    mark_applied((entry.pk, entry.version) for entry in entries if entry.document_id not in batch.failed)
+    set_aside = _mark_failed([entry for entry in entries if entry.document_id in batch.failed], batch.failed)
     indexed = len([each for each in batch.documents if each not in batch.failed])
-    return Applied(indexed=indexed, removed=len(gone), set_aside=set_aside)
+    return Applied(indexed=indexed, removed=len(batch.gone), set_aside=set_aside)
 
 
-def heal(engine: Engine, index: str = PUBLIC) -> bool:
-    """Build the index anew where it is missing, broken or of another version; answers whether it was.
-
-    Where one kind of things cannot be read, an index without the rest of it is better than none.
-    """
-    if engine.status()["state"] not in {"missing", "outdated", "corrupt"}:
-        return False
-    engine.rebuild(registry.all_documents(index, tolerant=True))
-    return True
-
-
-def _id(entry: OutboxEntry) -> str:
-    return document_id(entry.kind, entry.key)
-
-
-def _collect(entries: Sequence[OutboxEntry]) -> _Batch:
-    batch = _Batch()
-    by_kind: dict[str, dict[str, int]] = defaultdict(dict)
-    for entry in entries:
-        by_kind[entry.kind][entry.key] = entry.version
-    for kind, versions in by_kind.items():
-        source = registry.source(kind)
-        if source is None:
-            batch.failed.update({document_id(kind, key): f"No source for {kind}." for key in versions})
-            continue
-        for document in _documents(source, list(versions), batch.failed):
-            if document.key in versions:
-                batch.documents[document.id] = replace(document, version=versions[document.key])
-    return batch
-
-
-def _documents(source: registry.Source, keys: list[str], failed: dict[str, str]) -> list[SearchDocument]:
-    """All documents at once; where that fails, one by one, so that one bad thing does not hold up the others."""
+def _index(engine: Engine, documents: list[SearchDocument]) -> list[tuple[str, str]]:
+    """All at once; where the engine trips over one of them, one by one."""
     try:
-        return list(source.documents(keys))
-    except DatabaseError:
+        return engine.index(documents)
+    except EngineUnavailable:
         raise
     except Exception as error:
-        if len(keys) == 1:
-            logger.warning("No document for %s:%s", source.kind, keys[0], exc_info=True)
-            failed[document_id(source.kind, keys[0])] = f"{type(error).__name__}: {error}"
-            return []
-        return [document for key in keys for document in _documents(source, [key], failed)]
+        if len(documents) == 1:
+            logger.warning("%s cannot be indexed", documents[0].id, exc_info=True)
+            return [(documents[0].id, f"{type(error).__name__}: {error}")]
+        return [failed for each in documents for failed in _index(engine, [each])]
 
 
 def mark_applied(versions: Iterable[tuple[int, int]]) -> None:
@@ -199,7 +173,7 @@ def _mark_failed(entries: Sequence[OutboxEntry], errors: dict[str, str]) -> int:
         final = entry.attempts + 1 >= MAX_ATTEMPTS
         count += final
         OutboxEntry.objects.filter(pk=entry.pk, version=entry.version).update(
-            attempts=F("attempts") + 1, error=errors[_id(entry)][:2000], set_aside=now if final else None
+            attempts=F("attempts") + 1, error=errors[entry.document_id][:2000], set_aside=now if final else None
         )
     return count
 
@@ -209,11 +183,47 @@ def replay() -> int:
     return OutboxEntry.objects.poison().update(set_aside=None, attempts=0)
 
 
+def put_again(entries: Iterable[OutboxEntry]) -> None:
+    """These rows are to be told to the index once more, whoever may be telling them now."""
+    by_kind: dict[str, list[str]] = defaultdict(list)
+    for entry in entries:
+        by_kind[entry.kind].append(entry.key)
+    for kind, keys in by_kind.items():
+        put(kind, keys)
+
+
+_told: ContextVar[dict[str, Waiting] | None] = ContextVar("told", default=None)
+
+
+@contextmanager
+def one_answer() -> Iterator[None]:
+    """Within it what waits is asked once, however often an engine is: all belongs to one answer."""
+    token = _told.set({})
+    try:
+        yield
+    finally:
+        _told.reset(token)
+
+
 def waiting(index: str = PUBLIC) -> Waiting:
-    """What one index does not know yet; when that is too much to look through, all of it counts as hidden."""
+    """What one index does not know yet."""
+    told = _told.get()
+    if told is None:
+        return _waiting(index)
+    if index not in told:
+        told[index] = _waiting(index)
+    return told[index]
+
+
+def _waiting(index: str) -> Waiting:
     by_kind: dict[str, list[str]] = defaultdict(list)
     for kind, key in OutboxEntry.objects.of(index).waiting().values_list("kind", "key"):
         by_kind[kind].append(key)
+    return told_apart(by_kind)
+
+
+def told_apart(by_kind: Mapping[str, Collection[str]]) -> Waiting:
+    """Which of these keys, by kind, are public now; when they are too many to look through, all count as hidden."""
     ids = frozenset(document_id(kind, key) for kind, keys in by_kind.items() for key in keys)
     if len(ids) > MAX_CHECKED:
         return Waiting(ids, ids)
@@ -221,7 +231,7 @@ def waiting(index: str = PUBLIC) -> Waiting:
     return Waiting(ids, ids - shown)
 
 
-def _public(kind: str, keys: list[str]) -> set[str]:
+def _public(kind: str, keys: Collection[str]) -> set[str]:
     source = registry.source(kind)
     if source is None:
         return set()

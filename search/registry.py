@@ -60,12 +60,25 @@ class Source(ABC):
         """As `read()`, in one query: title, address and byline alone, for suggestions; some may be left out."""
         return self.read(keys, lang)
 
-    def public_keys(self, keys: Collection[str]) -> set[str]:
+    def public_keys(self, keys: Collection[str] | None = None) -> set[str]:
+        """Keys of all public things, or of those among `keys`."""
         return {document.key for document in self.documents(keys)}
 
     def follows(self, kind: str, keys: Collection[str]) -> Collection[str]:
         """Keys of this source's own things that change with those of another kind."""
         return ()
+
+    def look_up(self, words: Collection[str], limit: int) -> list[str]:
+        """At most `limit` keys of public things that may hold one of these beginnings of words, without an index.
+
+        Best those that hold all of them; without words, any.
+        """
+        found = []
+        for document in self.documents():
+            texts = " ".join([*document.title.values(), *document.labels.values(), *document.body.values()]).lower()
+            if not words or any(word.lower() in texts for word in words):
+                found.append(document.key)
+        return found[:limit]
 
 
 ValueLabels = Callable[[Iterable[str], str], Mapping[str, str]]

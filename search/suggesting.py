@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from search import cards, outbox, registry
+from search import cards, registry
 from search.contract import KINDS, EngineUnavailable, Suggestion, document_id
 from search.engines import get_engine
 from search.registry import OFFER_LABELS, Typed
@@ -32,34 +32,29 @@ class Suggested:
         return str({**registry.KIND_LABELS, **OFFER_LABELS}[self.kind])
 
 
-def suggest(
-    text: str, *, lang: str, kinds: Collection[str] = SUGGESTED_KINDS, hidden: Collection[str] | None = None
-) -> list[Suggested]:
-    """Kinds of help first, then titles, then places; one of each address, and one of each name and kind.
-
-    `hidden` are ids that must not show, where the caller knows them already.
-    """
-    return _suggest(Typed(text, lang), kinds, hidden)
+def suggest(text: str, *, lang: str, kinds: Collection[str] = SUGGESTED_KINDS) -> list[Suggested]:
+    """Kinds of help first, then titles, then places; one of each address, and one of each name and kind."""
+    return _suggest(Typed(text, lang), kinds)
 
 
 def suggest_instead(
-    text: str, *, lang: str, titles: Collection[str], shown: Collection[str], hidden: Collection[str], limit: int = 5
+    text: str, *, lang: str, titles: Collection[str], shown: Collection[str], limit: int = 5
 ) -> list[Suggested]:
     """Where to go when little or nothing was found; `shown` are addresses that stand on the page already.
 
     `titles` are the kinds of things that the page lists. Where the whole text begins nothing, any word of it may name
     a kind of help or a place.
     """
-    found = suggest(text, lang=lang, kinds=(*titles, *OFFER_LABELS), hidden=hidden) or _suggest(
-        Typed(text, lang, whole=False), OFFER_LABELS, hidden
+    found = suggest(text, lang=lang, kinds=(*titles, *OFFER_LABELS)) or _suggest(
+        Typed(text, lang, whole=False), OFFER_LABELS
     )
     return [each for each in found if each.url not in shown][:limit]
 
 
-def _suggest(typed: Typed, kinds: Collection[str], hidden: Collection[str] | None) -> list[Suggested]:
+def _suggest(typed: Typed, kinds: Collection[str]) -> list[Suggested]:
     helps, places = (list(_offers(kind, typed)) if kind in kinds else [] for kind in ("help", "place"))
     titled = TITLED.intersection(kinds)
-    titles = list(_titles(typed, LIMIT - len(helps) - len(places), titled, hidden)) if titled else []
+    titles = list(_titles(typed, LIMIT - len(helps) - len(places), titled)) if titled else []
     by_name = {(each.text, each.kind): each for each in reversed((*helps, *titles, *places))}
     by_url = {each.url: each for each in by_name.values()}
     return list(reversed(by_url.values()))
@@ -71,11 +66,10 @@ def _offers(kind: str, typed: Typed) -> Iterator[Suggested]:
         yield Suggested(offer.text, kind, offer.url)
 
 
-def _titles(typed: Typed, limit: int, kinds: Collection[str], hidden: Collection[str] | None) -> Iterator[Suggested]:
+def _titles(typed: Typed, limit: int, kinds: Collection[str]) -> Iterator[Suggested]:
     """Of the best few kinds alone; what has the same title as something else says whose it is."""
-    hidden = outbox.waiting().hidden if hidden is None else hidden
     try:
-        found = get_engine().suggest(typed.text, typed.lang, POOL, exclude=hidden)
+        found = get_engine().suggest(typed.text, typed.lang, POOL)
     except EngineUnavailable as error:
         # What was typed is never logged.
         logger.warning("No suggestions: %s", error)

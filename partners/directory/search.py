@@ -4,8 +4,20 @@ from collections.abc import Collection, Iterator
 
 from partners.directory import cards, documents
 from partners.directory.models import Organization, Service
+from partners.directory.search_words import LEGAL_HELP, words_for_legal_help
 from search.contract import SearchDocument
+from search.lookup import among, keys_holding
 from search.registry import Card, Source
+
+ORGANIZATION_TEXTS = ("name", "kind", "texts__name", "texts__description", "locations__city")
+SERVICE_TEXTS = (
+    "texts__name",
+    "texts__description",
+    "organization__name",
+    "kinds_of_help__code",
+    "kinds_of_help__labels__label",
+    "organization__locations__city",
+)
 
 
 class OrganizationSource(Source):
@@ -23,8 +35,11 @@ class OrganizationSource(Source):
     def read_titles(self, keys: Collection[str], lang: str) -> dict[str, Card]:
         return cards.organization_titles(keys, lang)
 
-    def public_keys(self, keys: Collection[str]) -> set[str]:
-        return {str(pk) for pk in Organization.objects.listed().filter(pk__in=keys).values_list("pk", flat=True)}
+    def public_keys(self, keys: Collection[str] | None = None) -> set[str]:
+        return among(Organization.objects.listed(), keys)
+
+    def look_up(self, words: Collection[str], limit: int) -> list[str]:
+        return keys_holding(Organization.objects.listed(), words, ORGANIZATION_TEXTS, limit=limit)
 
 
 class ServiceSource(Source):
@@ -42,5 +57,12 @@ class ServiceSource(Source):
     def read_titles(self, keys: Collection[str], lang: str) -> dict[str, Card]:
         return cards.service_titles(keys, lang)
 
-    def public_keys(self, keys: Collection[str]) -> set[str]:
-        return {str(pk) for pk in Service.objects.listed().filter(pk__in=keys).values_list("pk", flat=True)}
+    def public_keys(self, keys: Collection[str] | None = None) -> set[str]:
+        return among(Service.objects.listed(), keys)
+
+    def look_up(self, words: Collection[str], limit: int) -> list[str]:
+        rows = Service.objects.listed()
+        legal = {word for word in words if any(each.startswith(word.lower()) for each in words_for_legal_help())}
+        if legal:
+            rows = rows.filter(pk__in=Service.objects.filter(kinds_of_help__code__in=LEGAL_HELP).values("pk"))
+        return keys_holding(rows, [word for word in words if word not in legal], SERVICE_TEXTS, limit=limit)

@@ -20,10 +20,22 @@ from partners.prose import plain, read_with_texts, said, written_in
 from portal import languages
 from portal.vocabulary import PlaceKind, ProvisionTopic
 from search.contract import SearchDocument
+from search.lookup import among, keys_holding
 from search.registry import Card, Source
 
 # A list proves little: what rules say comes first.
 BEHIND_RULES = 0.4
+POLICY_TEXTS = (
+    "instrument",
+    "citation",
+    "texts__title",
+    "texts__summary",
+    "jurisdiction__name",
+    "organization__name",
+    "versions__provisions__topic",
+    "versions__provisions__quotation",
+)
+AGREEMENT_TEXTS = ("agency", "type", "place__name")
 
 
 class PolicySource(Source):
@@ -60,10 +72,12 @@ class PolicySource(Source):
         rows = read_with_texts(listed, "title", "summary", also={"topics": "versions__provisions__topic"})
         return {str(row.entry.pk): _policy_card(row.entry, row.texts, row.also["topics"], lang) for row in rows}
 
-    def public_keys(self, keys: Collection[str]) -> set[str]:
-        found = [*Policy.objects.listed().filter(pk__in=keys).values_list("pk", flat=True)]
-        found += [*Agreement.objects.filter(pk__in=keys).values_list("pk", flat=True)]
-        return {str(pk) for pk in found}
+    def public_keys(self, keys: Collection[str] | None = None) -> set[str]:
+        return among(Policy.objects.listed(), keys) | among(Agreement.objects.all(), keys)
+
+    def look_up(self, words: Collection[str], limit: int) -> list[str]:
+        found = keys_holding(Policy.objects.listed(), words, POLICY_TEXTS, limit=limit)
+        return found + keys_holding(Agreement.objects.all(), words, AGREEMENT_TEXTS, limit=limit - len(found))
 
 
 def _policy(row: Policy) -> SearchDocument:

@@ -17,10 +17,12 @@ from resources.events.clock import local_days, when
 from resources.events.listing import town_of
 from resources.events.models import Event, Occurrence
 from search.contract import SearchDocument
+from search.lookup import keys_holding
 from search.registry import Card, Source
 
 # Nothing that only shows how things look goes before what is real.
 EXAMPLE_BOOST = 0.01
+TEXTS = ("texts__title", "texts__description", "venue", "kind", "host__name", "place__name")
 FAR_AWAY = {Mode.ONLINE, Mode.HYBRID}
 
 
@@ -34,8 +36,11 @@ class EventSearch(Source):
         dates = Prefetch("occurrences", queryset=coming, to_attr="coming")
         return found.select_related("host", "place").prefetch_related(dates)
 
-    def public_keys(self, keys: Collection[str]) -> set[str]:
+    def public_keys(self, keys: Collection[str] | None = None) -> set[str]:
         return {str(key) for key in self.events(keys).prefetch_related(None).values_list("pk", flat=True)}
+
+    def look_up(self, words: Collection[str], limit: int) -> list[str]:
+        return keys_holding(self.events().prefetch_related(None), words, TEXTS, limit=limit)
 
     def documents(self, keys: Collection[str] | None = None) -> Iterator[SearchDocument]:
         found = self.events(keys).prefetch_related("texts", "languages", "topic_items__tag__labels", "place__parents")

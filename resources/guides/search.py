@@ -14,6 +14,7 @@ from portal import languages
 from resources.guides.models import GuidePage, GuideTopic, TermPage
 from resources.guides.public import Sites, open_pages, page_path
 from search.contract import SearchDocument
+from search.lookup import keys_holding
 from search.registry import Card, Source
 
 
@@ -29,8 +30,11 @@ class TextSource(Source):
         """Pages with what a document needs and a card does not."""
         return self.pages(keys)
 
-    def public_keys(self, keys: Collection[str]) -> set[str]:
+    def public_keys(self, keys: Collection[str] | None = None) -> set[str]:
         return {str(key) for key in self.pages(keys).values_list("translation_key", flat=True)}
+
+    def look_up(self, words: Collection[str], limit: int) -> list[str]:
+        return keys_holding(self.pages().prefetch_related(None), words, self.texts, limit=limit, key="translation_key")
 
     def documents(self, keys: Collection[str] | None = None) -> Iterator[SearchDocument]:
         for key, texts in _by_key(self.whole(keys)).items():
@@ -65,6 +69,8 @@ class TextSource(Source):
         )
 
     model: Any
+    texts: tuple[str, ...]
+    """Fields in which words are looked up without an index."""
 
     def topics(self, texts: dict[str, Any]) -> tuple[str, ...]:
         return ()
@@ -90,6 +96,7 @@ def _by_key(pages: Iterable[Any]) -> dict[str, dict[str, Any]]:
 class GuideSearch(TextSource):
     kind = "guide"
     model = GuidePage
+    texts = ("title", "summary", "body")
 
     def pages(self, keys: Collection[str] | None = None) -> Any:
         return super().pages(keys).prefetch_related(Prefetch("topic_items", GuideTopic.objects.select_related("tag")))
@@ -115,6 +122,7 @@ class GuideSearch(TextSource):
 class TermSearch(TextSource):
     kind = "term"
     model = TermPage
+    texts = ("title", "short", "also", "body")
 
     def body(self, page: TermPage) -> str:
         return plain(f"{page.short} {page.also} {page.body}")

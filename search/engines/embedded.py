@@ -123,6 +123,12 @@ class EmbeddedEngine(Engine):
             for address, version in zip(addresses, versions, strict=True):
                 yield searcher.doc(address).get_first("id"), int(version or 0)
 
+    def versions_of(self, ids: Collection[str]) -> dict[str, int]:
+        """Versions of those among `ids` that the index holds. Raises EngineUnavailable."""
+        reader = self.store.reader()
+        with damage_told():
+            return _versions(reader, ids)
+
     def status(self) -> dict[str, object]:
         account: dict[str, object] = {"engine": self.name, "state": "ok", "folder": str(self.store.folder)}
         try:

@@ -122,9 +122,9 @@ def test_ten_times_the_things_cost_the_same_queries(
 
 def test_without_an_index_it_says_so(rooms: dict[str, Room], client: Client) -> None:
     answer = client.get(SEARCH, {"q": "asylum"}).json()
-    assert (answer["degraded"], answer["total"], answer["results"]) == (True, 0, [])
-    suggested = client.get("/api/v2/suggest/", {"q": "a"}).json()["suggestions"]
-    assert [each["kind"] for each in suggested] == ["help"]
+    assert (answer["degraded"], answer["engine"]) == (True, "database")
+    assert "Asylum" in answer["results"][0]["title"]
+    assert client.get("/api/v2/suggest/", {"q": "asy"}).json()["suggestions"]
 
 
 def test_the_schema_names_every_parameter(rooms: dict[str, Room], client: Client) -> None:

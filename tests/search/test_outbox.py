@@ -161,7 +161,7 @@ def test_a_change_while_the_batch_is_applied_stays(rooms: Rooms, monkeypatch: py
 
 def test_a_missing_index_is_built_by_the_writer(rooms: Rooms) -> None:
     assert found().degraded
-    assert found().total == 0
+    assert found().engine == "database"
     outbox.apply()
     assert not found().degraded
     assert found().total == sum(len(room.things) for room in rooms.values())
