@@ -9,7 +9,7 @@ from typing import TypeVar
 from django.db import DatabaseError
 
 from search import outbox
-from search.contract import EngineUnavailable, Finder, Result, SearchQuery, Suggestion
+from search.contract import PUBLIC, EngineUnavailable, Finder, Result, SearchQuery, Suggestion
 from search.engines import breaker, copy_engine, writer_engine
 from search.engines.database import DatabaseEngine
 from search.following import Follower
@@ -85,10 +85,12 @@ def _untold(result: Result, waiting: Waiting) -> Result:
 
 
 def chain(index: str) -> Chain:
-    """The chain of one index, as the settings are."""
+    """The chain of one index, as the settings are; the workspace looks its own tables up where no engine answers."""
     main, copy = writer_engine(index), copy_engine(index)
     waiting = partial(outbox.waiting, index)
     links = [Link(main if copy is None else breaker.Guarded(main), waiting)]
     if copy is not None:
         links.append(Link(copy, Follower(index, copy).waiting))
-    return Chain([*links, Link(DatabaseEngine(index), Waiting)])
+    if index == PUBLIC:
+        links.append(Link(DatabaseEngine(index), Waiting))
+    return Chain(links)
