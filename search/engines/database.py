@@ -10,9 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from math import asin, ceil, cos, inf, radians, sin, sqrt
 
-from django.utils.html import escape
-from django.utils.text import Truncator
-
 from search import registry
 from search.contract import (
     INDEXES,
@@ -26,12 +23,12 @@ from search.contract import (
     Suggestion,
 )
 from search.engines import DATABASE, words
+from search.engines.presentation import beginning, best_language
 
 MOST_A_KIND = 30
 SECONDS = 0.4
 """No further kind is looked through when so much time is over: less is better than late."""
 SHORT = 3
-SNIPPET_CHARS = 180
 EARTH_KM = 6371.0088
 REACH_ORDER = {"near": 0, "area": 1, "remote": 2, None: 3}
 
@@ -82,7 +79,7 @@ class DatabaseEngine(Finder):
             return []
         found = []
         for document in _candidates(self.index, SearchQuery(" ".join(typed), lang)):
-            shown = _best(document.title, lang)
+            shown = best_language(document.title, lang)
             titles = [f" {words.plain(title)}" for title in document.title.values()]
             if document.id not in exclude and any(all(f" {word}" in title for word in typed) for title in titles):
                 found.append(Suggestion(document.kind, document.key, shown, document.title[shown]))
@@ -165,7 +162,7 @@ class _Asked:
 
     def place(self, match: _Match) -> tuple[float | str, ...]:
         """Where it stands in the list."""
-        query, title = self.query, words.fold(match.document.title[_best(match.document.title, "en")])
+        query, title = self.query, words.fold(match.document.title[best_language(match.document.title, "en")])
         if query.ordering == "date" or (not self.wanted and (query.start or query.end)):
             days = [day for day in match.document.dates if day >= (query.start or date.today())]
             return (float(min(days, default=date.max).toordinal()), title)
@@ -212,15 +209,8 @@ def _counts(name: str, matches: list[_Match], filters: Mapping[str, tuple[str, .
     return tuple(FacetCount(value, count) for value, count in ordered)
 
 
-def _best(titles: Mapping[str, str], lang: str) -> str:
-    given = [code for code, title in titles.items() if title]
-    base = lang.split("-")[0]
-    sisters = [code for code in given if code.split("-")[0] == base]
-    return next(code for code in (lang, base, *sisters, "en", *given) if code in given)
-
-
 def _hit(match: _Match, lang: str, snippets: bool) -> Hit:
-    document, shown = match.document, _best(match.document.title, lang)
+    document, shown = match.document, best_language(match.document.title, lang)
     body = document.body.get(shown, "") if snippets else ""
     return Hit(
         id=document.id,
@@ -228,7 +218,7 @@ def _hit(match: _Match, lang: str, snippets: bool) -> Hit:
         key=document.key,
         lang=shown,
         score=round(match.score, 4),
-        snippet=escape(Truncator(body).chars(SNIPPET_CHARS)),
+        snippet=beginning(body),
         distance_km=match.distance_km,
         reach=match.reach,
     )
