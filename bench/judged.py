@@ -173,7 +173,10 @@ def as_words(text: str, lang: str) -> SearchQuery:
 
 
 def as_understood(text: str, lang: str) -> SearchQuery:
-    from search.understanding import understand
+    try:
+        from search.understanding import understand
+    except ModuleNotFoundError:
+        return as_words(text, lang)
 
     return understand(as_words(text, lang)).query
 
