@@ -67,6 +67,8 @@ class ElasticEngine(Engine):
             held = asked.held(missing)
             if held and asked.correct(missing, self._answer(held, query.lang, until)):
                 answer = self._answer(asked.body(snippets=snippets), query.lang, until)
+        if not answer["hits"]["total"]["value"] and asked.loosen():
+            answer = self._answer(asked.body(snippets=snippets), query.lang, until)
         return Result(
             engine=self.name,
             total=answer["hits"]["total"]["value"],

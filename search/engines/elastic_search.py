@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -147,6 +148,13 @@ class Search:
             guesses = {word: nearest(word, _options(near.get(word, ()))) for word in unknown}
             self.text = self.asked.query(missing=parts, guesses=guesses)
         return bool(parts)
+
+    def loosen(self) -> bool:
+        """Ask for what holds any part instead of enough of them; answers whether that is another request."""
+        if self.text is None or self.text.looser is None:
+            return False
+        self.text = replace(self.text, query=self.text.looser, looser=None)
+        return True
 
     def hits(self, answer: Answer) -> tuple[Hit, ...]:
         return tuple(self._hit(each) for each in answer["hits"]["hits"])

@@ -34,13 +34,15 @@ Guesses = Mapping[str, tuple[tuple[str, ...], int]]
 class TextQuery:
     """`query` is None when nothing can be found; `excluded` must not match.
 
-    `named` are the names of the parts whose hits tell that the index holds them; `unknown` are words asked as typos.
+    `looser` is to be asked where `query` finds nothing: what holds any part. `named` are the names of the parts whose
+    hits tell that the index holds them; `unknown` are words asked as typos.
     """
 
     query: Query | None
     excluded: tuple[Query, ...] = ()
     named: Mapping[str, Part] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
+    looser: Query | None = None
 
 
 class Asked:
@@ -64,21 +66,21 @@ class Asked:
         }
         kept = {name: each for name, each in optional.items() if each is not None}
         excluded = [self.known(part.text, together=True) for part in self.parts if part.excluded]
+        required = [self.exactly(part.text) for part in self.exact]
+        found: list[Query] = [Bool(must=[each], _name=name) for name, each in kept.items()]
+        needed = relevance.needed(len(required) + len(found))
         return TextQuery(
-            self._joined(
-                [self.exactly(part.text) for part in self.exact],
-                [Bool(must=[each], _name=name) for name, each in kept.items()],
-            ),
+            self._joined(required, found, needed),
             tuple(_present(excluded)),
             named,
             tuple(word for part in self.loose if part in missing for word in words.split(part.text) if word in guesses),
+            self._joined(required, found, 1) if needed > 1 else None,
         )
 
-    def _joined(self, required: list[Query], optional: list[Query]) -> Query | None:
+    def _joined(self, required: list[Query], optional: list[Query], needed: int) -> Query | None:
         if not required and not optional:
             return MatchAll() if self.parts and not self.wanted else None
-        needed = max(0, relevance.needed(len(required) + len(optional)) - len(required))
-        return Bool(must=required, should=optional, minimum_should_match=needed)
+        return Bool(must=required, should=optional, minimum_should_match=max(0, needed - len(required)))
 
     def part(self, part: Part) -> Query | None:
         """The part as it is or in other words, without typos."""
