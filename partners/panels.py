@@ -14,6 +14,7 @@ from partners.places.models import Jurisdiction
 from partners.search import given_help
 from portal import languages, slots
 from portal.vocabulary import PlaceKind
+from search.flows import Found
 from search.parameters import Asked
 
 LINES_SHOWN = 3
@@ -50,8 +51,9 @@ def kinds(context: Mapping[str, Any]) -> str:
 
 def places(context: Mapping[str, Any]) -> str:
     """The state and counties around the place that was asked for; one query."""
-    asked = context.get("asked")
-    near = asked.query.near if isinstance(asked, Asked) else None
+    found, asked = context.get("found"), context.get("asked")
+    question = found or asked
+    near = question.query.near if isinstance(question, (Found, Asked)) else None
     if near is None:
         return ""
     reader, order = languages.current(), {PlaceKind.CITY: 0, PlaceKind.COUNTY: 1, PlaceKind.STATE: 2}

@@ -75,13 +75,16 @@ NETWORK_DESK = {
 }
 """What the network's reviewers answer: messages, claims, evidence, invitations, and the trail of all acts."""
 
+SPOKEN = {"search.synonym": frozenset({"view", "add", "change"})}
+"""Words that search takes for the same: switched off, never deleted, so that no update brings them back."""
+
 SETTINGS = {
     "partners.reviewedfield": frozenset({"view", "add", "change", "delete"}),
     "partners.freshnessrules": frozenset({"view", "change"}),
 }
 """How the network works; for its administrators."""
 
-RECORDS = (*EDITED, *KEPT, *DECIDED, *NETWORK_DESK, *SETTINGS)
+RECORDS = (*EDITED, *KEPT, *DECIDED, *NETWORK_DESK, *SPOKEN, *SETTINGS)
 """Models shown as records; pages have Wagtail's own permissions by group."""
 
 GRANTS: dict[Role, dict[str, frozenset[str]]] = {
@@ -90,11 +93,13 @@ GRANTS: dict[Role, dict[str, frozenset[str]]] = {
     Role.REVIEWER: KEPT
     | DECIDED
     | NETWORK_DESK
+    | SPOKEN
     | dict.fromkeys((*DIRECTORY, *CALENDAR), EDITING | {"confirm", "take_down"})
     | {"partners.jurisdiction": frozenset({"view"})},
     Role.ADMINISTRATOR: KEPT
     | DECIDED
     | NETWORK_DESK
+    | SPOKEN
     | SETTINGS
     | dict.fromkeys(EDITED, EDITING | {"delete", "confirm", "take_down"}),
 }

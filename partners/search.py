@@ -14,6 +14,7 @@ from partners.directory.search import OrganizationSource, ServiceSource
 from partners.directory.terms import TaxonomyTerm, Topic, label_for
 from partners.places.labels import name_of_state, place_label, state_name
 from partners.places.models import Jurisdiction
+from partners.places.naming import named_places
 from partners.places.queries import place_candidates
 from partners.policies.search import PolicySource
 from portal import languages
@@ -30,6 +31,7 @@ def register() -> None:
     for source in (OrganizationSource(), ServiceSource(), PolicySource()):
         registry.register(source)
     registry.register_place_resolver(place_candidates)
+    registry.register_place_names(named_places)
     registry.register_facet("help", _("Kind of help"), help_labels, closed=True)
     registry.register_facet("topic", _("Topic"), term_labels("topic"), closed=True)
     registry.register_facet("spoken", _("Language spoken"), language_labels, closed=True)

@@ -36,6 +36,7 @@ from partners.letters.viewsets import add_panel as add_letters_panel
 from partners.members import admin as members_admin
 from partners.places.viewsets import JurisdictionViewSet
 from partners.policies.viewsets import AgreementViewSet, PolicyViewSet
+from partners.synonyms import SynonymViewSet
 from partners.viewsets import ExternalIdViewSet, MembershipViewSet, SourceViewSet
 
 
@@ -70,6 +71,7 @@ class RecordsGroup(SnippetViewSetGroup):
         ExternalIdViewSet,
         LetterViewSet,
         ReviewedFieldViewSet,
+        SynonymViewSet,
     )
 
 

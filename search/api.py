@@ -30,6 +30,7 @@ from search.cards import FoundItem
 from search.contract import FACETS, SearchQuery
 from search.filters import FacetValue
 from search.suggesting import SUGGESTED_KINDS, Suggested, suggest
+from search.understanding import Piece
 
 
 class AlwaysJSON(BaseContentNegotiation):
@@ -119,8 +120,7 @@ def _refused(asked: parameters.Asked) -> Response:
 
 
 def _answer(found: flows.Found) -> dict[str, Any]:
-    query = found.asked.query
-    near = query.near
+    query, near = found.asked.query, found.query.near
     return {
         "engine": found.engine,
         "degraded": found.degraded,
@@ -134,11 +134,16 @@ def _answer(found: flows.Found) -> dict[str, Any]:
             "filters": {name: list(values) for name, values in query.filters.items()},
             "near": near and {"label": near.label, "lat": near.lat, "lon": near.lon, "radius_km": near.radius_km},
             "sentence": found.sentence,
+            "understood": [_understood(piece) for piece in found.understood.pieces if not piece.idle],
         },
         "did_you_mean": found.did_you_mean,
         "results": [_result(item) for item in found.results],
         "facets": {facet.name: [_value(value) for value in facet.values] for facet in found.facets},
     }
+
+
+def _understood(piece: Piece) -> dict[str, Any]:
+    return {"kind": piece.kind, "text": piece.text, "also": list(piece.also), "label": piece.label or None}
 
 
 def _result(item: FoundItem) -> dict[str, Any]:

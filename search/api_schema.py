@@ -16,12 +16,22 @@ class NearSerializer(serializers.Serializer):
     radius_km = serializers.FloatField()
 
 
+class UnderstoodSerializer(serializers.Serializer):
+    kind = serializers.ChoiceField(choices=("word", "exact", "excluded", "place", "state", "here"))
+    text = serializers.CharField(help_text="As it was typed.")
+    also = serializers.ListField(child=serializers.CharField(), help_text="Searched too, for it means the same.")
+    label = serializers.CharField(  # type: ignore[assignment]
+        allow_null=True, help_text="The place that the words name."
+    )
+
+
 class QuerySerializer(serializers.Serializer):
     text = serializers.CharField(allow_blank=True)
     lang = serializers.CharField()
     filters = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))
     near = NearSerializer(allow_null=True)
     sentence = serializers.CharField(allow_blank=True)
+    understood = UnderstoodSerializer(many=True)
 
 
 class ResultSerializer(serializers.Serializer):

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import ceil
 
-from search import cards, filters, outbox
+from search import cards, filters, outbox, understanding
 from search.cards import FoundItem
 from search.contract import KINDS, MAX_RESULTS, EngineUnavailable, Hit, Result, SearchQuery
 from search.engines import DATABASE, get_engine
@@ -14,6 +14,8 @@ from search.parameters import Asked
 from search.registry import Card
 from search.sentences import labels, sentence
 from search.suggesting import Suggested, suggest_instead
+from search.understanding import Understood
+from search.understanding.showing import Shown, correction, phrases, shown
 
 logger = logging.getLogger(__name__)
 LITTLE = 3
@@ -31,7 +33,10 @@ class Without:
 
 @dataclass(frozen=True)
 class Found:
+    """`understood` is what the text was taken for: its query, with the place that the text named, is what was asked."""
+
     asked: Asked
+    understood: Understood
     engine: str
     degraded: bool
     took_ms: int
@@ -50,6 +55,15 @@ class Found:
     def __post_init__(self) -> None:
         object.__setattr__(self, "page", self.asked.query.page)
         object.__setattr__(self, "size", self.asked.query.size)
+
+    @property
+    def query(self) -> SearchQuery:
+        return self.understood.query
+
+    @property
+    def shown(self) -> Shown:
+        """What was understood, with links that drop it."""
+        return shown(self.understood, self.asked, self.path)
 
     @property
     def pages(self) -> int:
@@ -105,20 +119,23 @@ def find(
     Where the engine is down another answers and the answer is `degraded`. One query for what waits in the outbox, one
     or so a kind for what was found, those of the labels: never more with more results.
     """
-    result, hits, read = _ask_and_read(asked, facets, snippets, rows, of_each_reach)
+    understood = understand(asked)
+    meant = replace(asked, query=understood.query, chosen={**asked.chosen, **understood.filters})
+    result, hits, read = _ask_and_read(meant, facets, snippets, rows, of_each_reach)
     items = tuple(cards.item(hit, read[hit.id]) for hit in hits if hit.id in read)
     lost = len(hits) - len(items)
-    known = _labels(asked, facets, result)
+    known = _labels(meant, facets, result)
     found = Found(
         asked=asked,
+        understood=understood,
         engine=result.engine,
         degraded=result.degraded,
         took_ms=result.took_ms,
         total=result.total - lost,
         results=items,
         facets=tuple(filters.facet(asked, name, result.facets.get(name, ()), known[name], path) for name in facets),
-        sentence=sentence(asked.query, filters=asked.chosen, known=known),
-        did_you_mean=None if lost else result.did_you_mean,
+        sentence=sentence(meant.query, filters=meant.chosen, known=known, said=phrases(understood)),
+        did_you_mean=None if lost else correction(understood, result.did_you_mean, none_found=not result.total),
         path=path,
     )
     return _with_ways_on(found, known) if path else found
@@ -126,7 +143,7 @@ def find(
 
 def _with_ways_on(found: Found, known: filters.Known) -> Found:
     """The filters to drop; where little was found, where else to go."""
-    asked, query = found.asked, found.asked.query
+    asked, query = found.asked, found.query
     chosen = tuple(filters.chosen(asked, known, found.path))
     found = replace(found, chosen=chosen)
     if not found.total:
@@ -146,14 +163,23 @@ def _without(found: Found) -> Iterator[Without]:
         bare = replace(found.asked.query, filters=found.asked.fixed, near=None, start=None, end=None)
         tries.append(("", found.clear_url, bare))
     for label, url, query in tries:
-        total = _ask(replace(query, page=1, size=1), (), False).total
+        total = _ask(replace(found.understood.applied(query), page=1, size=1), (), False).total
         if total:
             yield Without(label, url, total)
 
 
+def understand(asked: Asked) -> Understood:
+    """What the text asks for; a place in it reaches as far as was asked for."""
+    found = understanding.understand(asked.query)
+    if asked.query.near is None and found.query.near:
+        near = replace(found.query.near, radius_km=asked.radius_km)
+        found = replace(found, query=replace(found.query, near=near))
+    return found
+
+
 def find_keys(asked: Asked) -> FoundKeys:
     """All that the query finds, without reading it again: for rooms that ask their own tables for what is public."""
-    result = _ask(replace(asked.query, page=1, size=MAX_RESULTS), (), False)
+    result = _ask(replace(understand(asked).query, page=1, size=MAX_RESULTS), (), False)
     return FoundKeys({hit.key: hit.distance_km for hit in result.hits}, result.engine == DATABASE)
 
 

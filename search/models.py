@@ -1,8 +1,13 @@
-"""The outbox: which things have changed since the index last heard of them."""
+"""What search remembers: things that changed since the index last heard of them, and words that say the same."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from portal import languages
 from search.contract import INDEXES, document_id
 
 
@@ -49,3 +54,75 @@ class OutboxEntry(models.Model):
     @property
     def document_id(self) -> str:
         return document_id(self.kind, self.key)
+
+
+class Direction(models.TextChoices):
+    BOTH = "both", _("All mean the same")
+    ONE_WAY = "one-way", _("Who says the first means the second")
+
+
+def language_choices() -> list[tuple[str, str]]:
+    return [(code, languages.name_in(code, languages.current())) for code, _name in languages.CONFIGURED]
+
+
+class Synonym(models.Model):
+    """Words of which each finds what the others find.
+
+    `seed` names the row of the file that it came from and `seed_digest` what stood there, so that a row which
+    somebody changed here is left alone. Rows are switched off, not deleted.
+    """
+
+    language = models.CharField(
+        _("language"),
+        max_length=20,
+        blank=True,
+        choices=language_choices,
+        help_text=_("Leave it empty when the words hold for readers of every language."),
+    )
+    direction = models.CharField(_("direction"), max_length=10, choices=Direction.choices, default=Direction.BOTH)
+    said = models.TextField(
+        pgettext_lazy("words", "said"), help_text=_("One word or a few words that belong together on each line.")
+    )
+    meant = models.TextField(
+        pgettext_lazy("words", "meant"),
+        blank=True,
+        help_text=_("Only where who says the first means the second: what is searched as well."),
+    )
+    in_use = models.BooleanField(_("in use"), default=True)
+    seed = models.CharField(max_length=60, blank=True, editable=False)
+    seed_digest = models.CharField(max_length=64, blank=True, editable=False)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("words that mean the same"), _("words that mean the same")
+        ordering = ["said", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["seed"], condition=~Q(seed=""), name="search_synonym_one_row_a_seed")
+        ]
+
+    def __str__(self) -> str:
+        said = ", ".join(self.terms_said)
+        meant = ", ".join(self.terms_meant)
+        return Truncator(f"{said} → {meant}" if meant else said).chars(90)
+
+    @property
+    def terms_said(self) -> list[str]:
+        return terms(self.said)
+
+    @property
+    def terms_meant(self) -> list[str]:
+        return terms(self.meant) if self.direction == Direction.ONE_WAY else []
+
+    def clean(self) -> None:
+        from search.understanding import checking
+
+        self.said, self.meant = "\n".join(terms(self.said)), "\n".join(terms(self.meant))
+        errors = checking.errors(self)
+        if errors:
+            raise ValidationError({name: list(found) for name, found in errors.items()})
+
+
+def terms(text: str) -> list[str]:
+    """The terms of a field: one a line, or apart by commas."""
+    found = (" ".join(part.split()) for line in text.splitlines() for part in line.split(","))
+    return [each for each in found if each]

@@ -38,7 +38,7 @@ class Asked:
     """What was asked and what was wrong with it.
 
     `chosen` are the visitor's own filters, `fixed` those of the page; `typed` goes back into the form's fields as it
-    came; `suggestions` are places that an unknown one may have meant.
+    came; `suggestions` are places that an unknown one may have meant; `is_cut`: the text was longer than is searched.
     """
 
     query: SearchQuery
@@ -47,6 +47,8 @@ class Asked:
     typed: Mapping[str, str] = field(default_factory=dict)
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     fixed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    radius_km: float = RADIUS_KM
+    is_cut: bool = False
 
     @property
     def is_query(self) -> bool:
@@ -88,7 +90,7 @@ class Asked:
     def _held(self) -> dict[str, object]:
         query = self.query
         near = self.typed.get("near") if query.near else None
-        radius = query.near.radius_km if query.near else RADIUS_KM
+        radius = self.radius_km if query.text or query.near else RADIUS_KM
         return {
             "q": query.text,
             **self.chosen,
@@ -110,9 +112,10 @@ def read(
 ) -> Asked:
     """Read the parameters; what is wrong stands in `errors` and is left out of the query.
 
-    Strict: names that are not among `names` and repeated single values are errors too; `lang` is read from the data.
+    Strict: names that are not among `names`, repeated single values and an overlong text are errors too; `lang` is read
+    from the data.
     """
-    reading = _Reading(data, lang, fixed or {})
+    reading = _Reading(data, lang, fixed or {}, cuts=not strict)
     if strict:
         reading.refuse_unknown(names)
         reading.take_language()
@@ -121,12 +124,14 @@ def read(
 
 
 class _Reading:
-    def __init__(self, data: QueryDict, lang: str, fixed: Mapping[str, tuple[str, ...]]) -> None:
-        self.data, self.lang, self.fixed = data, lang, fixed
+    def __init__(self, data: QueryDict, lang: str, fixed: Mapping[str, tuple[str, ...]], *, cuts: bool) -> None:
+        self.data, self.lang, self.fixed, self.cuts = data, lang, fixed, cuts
+        self.radius_km = RADIUS_KM
         self.errors: dict[str, list[str]] = {}
         self.suggestions: list[str] = []
 
     def asked(self) -> Asked:
+        self.radius_km = self._take("radius_km", _radius) or RADIUS_KM
         page, size = self._take("page", _page) or 1, self._take("size", _size) or DEFAULT_SIZE
         if page * size > MAX_RESULTS:
             self._wrong("page", _("Only the first %(count)d results can be shown.") % {"count": MAX_RESULTS})
@@ -134,7 +139,7 @@ class _Reading:
         start, end = self._dates()
         chosen = {name: values for name in FACETS if (values := self._chosen(name))}
         query = SearchQuery(
-            text=self._take("q", _text) or "",
+            text=self._take("q", _cut_text if self.cuts else _text) or "",
             lang=self.lang,
             filters={**chosen, **{name: chosen.get(name, values) for name, values in self.fixed.items()}},
             near=self._near(),
@@ -144,7 +149,10 @@ class _Reading:
             size=size,
         )
         typed = {name: self.data.get(name, "")[:MAX_TYPED] for name in TYPED}
-        return Asked(query, self.errors, self.suggestions, typed, chosen, self.fixed)
+        is_cut = self.cuts and len(typed["q"].strip(SPACES)) > MAX_TEXT
+        if is_cut:
+            typed["q"] = query.text
+        return Asked(query, self.errors, self.suggestions, typed, chosen, self.fixed, self.radius_km, is_cut)
 
     def _wrong(self, name: str, message: str) -> None:
         self.errors.setdefault(name, []).append(message)
@@ -197,7 +205,6 @@ class _Reading:
         return tuple(value for value in self._values(name) if allowed is None or value in allowed)
 
     def _near(self) -> Near | None:
-        radius = self._take("radius_km", _radius) or RADIUS_KM
         raw = self.data.get("near", "").strip()
         if not raw:
             return None
@@ -206,7 +213,7 @@ class _Reading:
             self._wrong("near", found.error)
             self.suggestions = list(found.suggestions)
             return None
-        return found.near(radius)
+        return found.near(self.radius_km)
 
 
 def _unknown(name: str, values: Iterable[str], lang: str) -> list[str]:
@@ -221,7 +228,11 @@ def _unknown(name: str, values: Iterable[str], lang: str) -> list[str]:
 def _text(raw: str) -> str:
     if len(raw) > MAX_TEXT:
         raise Refused(_("Write at most %(count)d characters.") % {"count": MAX_TEXT})
-    text = words.clean(raw).strip()
+    return _cut_text(raw)
+
+
+def _cut_text(raw: str) -> str:
+    text = words.clean(raw[:MAX_TEXT]).strip()
     if not text:
         raise Refused(_("Write a word to look for."))
     return text

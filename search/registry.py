@@ -105,7 +105,23 @@ class PlaceCandidate:
     exact: bool = False
 
 
+@dataclass(frozen=True)
+class NamedPlace:
+    """A place of exactly the name that was asked for.
+
+    `kind` is "city", "county" or "state"; `size` grows with the number of people; `with_state`: the text named its
+    state too; `state` is the value of the facet.
+    """
+
+    candidate: PlaceCandidate
+    kind: str
+    size: int = 0
+    state: str = ""
+    with_state: bool = False
+
+
 PlaceResolver = Callable[[str, str], list[PlaceCandidate]]
+PlaceNames = Callable[[Collection[str], str], Mapping[str, list[NamedPlace]]]
 
 
 @dataclass(frozen=True)
@@ -134,6 +150,7 @@ _sources: dict[str, Source] = {}
 _facets: dict[str, FacetType] = {}
 _resolvers: list[PlaceResolver] = []
 _suggesters: dict[str, Suggester] = {}
+_names: list[PlaceNames] = []
 
 KIND_LABELS = {
     "organization": _("Organizations"),
@@ -166,6 +183,13 @@ def register_place_resolver(resolver: PlaceResolver) -> None:
     if _resolvers:
         raise ImproperlyConfigured(f"Places are already resolved by {_resolvers[0]!r}.")
     _resolvers.append(resolver)
+
+
+def register_place_names(names: PlaceNames) -> None:
+    """Places that have one of several names exactly, largest first, in one query."""
+    if _names:
+        raise ImproperlyConfigured(f"Places are already named by {_names[0]!r}.")
+    _names.append(names)
 
 
 def register_suggester(kind: str, suggester: Suggester) -> None:
@@ -215,6 +239,10 @@ def facet(name: str) -> FacetType | None:
 
 def resolve_place(text: str, lang: str) -> list[PlaceCandidate]:
     return _resolvers[0](text, lang) if _resolvers else []
+
+
+def named_places(texts: Collection[str], lang: str) -> Mapping[str, list[NamedPlace]]:
+    return _names[0](texts, lang) if _names and texts else {}
 
 
 def all_documents(index: str = PUBLIC, *, tolerant: bool = False) -> Iterator[SearchDocument]:

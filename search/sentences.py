@@ -1,6 +1,6 @@
 """A query in human words: "asylum, in Spanish, near Tucson, AZ"."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.utils import translation
 from django.utils.formats import date_format
@@ -33,14 +33,18 @@ Known = Mapping[str, Mapping[str, str]]
 
 
 def sentence(
-    query: SearchQuery, *, filters: Mapping[str, tuple[str, ...]] | None = None, known: Known | None = None
+    query: SearchQuery,
+    *,
+    filters: Mapping[str, tuple[str, ...]] | None = None,
+    known: Known | None = None,
+    said: Sequence[str] | None = None,
 ) -> str:
     """Say the text and the filters (`filters`: only these of them) in the query's language; "" where there are none.
 
-    `known` are labels by facet that the caller has already.
+    `known` are labels by facet that the caller has already; `said` is the text in words, where it was understood.
     """
     with translation.override(query.lang):
-        parts = [_("“%(text)s”") % {"text": query.text}] if query.text else []
+        parts = list(said or ()) or ([_("“%(text)s”") % {"text": query.text}] if query.text else [])
         parts += _filters(query.filters if filters is None else filters, query.lang, known or {})
         if query.near:
             parts.append(_("near %(place)s") % {"place": query.near.label})

@@ -49,6 +49,7 @@ def makers(owned: dict[str, Any]) -> dict[str, Callable[[], Any]]:
         TaxonomyTerm,
         Topic,
     )
+    from search.models import Synonym
     from tests.samples import about, place
 
     owner, service = owned["partners.organization"], owned["partners.service"]
@@ -69,6 +70,7 @@ def makers(owned: dict[str, Any]) -> dict[str, Callable[[], Any]]:
         "partners.letter": lambda: Letter.objects.create(to=f"{MARK}@example.org", subject=MARK),
         "partners.claim": lambda: Claim.objects.create(organization=owner, email=f"{MARK}@example.org", state="open"),
         "partners.reviewedfield": lambda: ReviewedField.objects.create(model="partners.service", field=MARK),
+        "search.synonym": lambda: Synonym.objects.create(said=f"{MARK}\nother"),
         "resources.occurrence": lambda: owned["resources.event"].occurrences.create(
             original_start=owned["resources.event"].starts_at,
             starts_at=owned["resources.event"].starts_at,

@@ -28,7 +28,7 @@ _FOUND_KINDS = (PlaceKind.COUNTRY, PlaceKind.STATE, PlaceKind.COUNTY, PlaceKind.
 _BOX_DEGREES = 0.6
 _FIELDS = (
     "slug", "kind", "name", "state_code", "country", "latitude", "longitude", "parents__slug", "parents__kind",
-    "parents__parents__slug", "parents__parents__kind", "size",
+    "parents__parents__slug", "parents__parents__kind", "search_name", "size",
 )  # fmt: skip
 
 
@@ -46,6 +46,8 @@ class Candidate:
     from_zip: str | None = None
     exact: bool = False
     size: int = 0
+    state_code: str = ""
+    search_name: str = ""
 
     @property
     def reached(self) -> tuple[str, ...]:
@@ -62,7 +64,7 @@ def resolve(text: str, lang: str) -> list[Candidate]:
     if point:
         hint = nearest_postal_code(float(point[1]), float(point[2]))
         return _of_zip(hint, lang, from_zip=False) if hint else []
-    readings = _readings(text)
+    readings = readings_of(text)
     if not readings:
         return []
     found = _named(readings, lang)
@@ -135,30 +137,31 @@ def _of_zip(code: str, lang: str, *, from_zip: bool = True) -> list[Candidate]:
         return []
     counties = PostalCode.counties.through.objects.filter(postalcode=row[0]).values("jurisdiction")
     places = Jurisdiction.objects.filter(Q(pk=row[1]) | Q(pk__in=counties))
-    found = _candidates(places, lang)
+    found = candidates_of(places, lang)
     found.sort(key=lambda each: (each.kind != PlaceKind.CITY, each.slug))
     return [replace(each, from_zip=code if from_zip else None, exact=True) for each in found]
 
 
 @dataclass(frozen=True)
-class _Reading:
+class Reading:
     """One way to read a text: the name of a place and perhaps of its state, both in search form."""
 
     name: str
     state: str = ""
 
 
-def _readings(text: str) -> list[_Reading]:
+def readings_of(text: str) -> list[Reading]:
+    """All ways to read a text as a name, and as a name before its state."""
     parts = [form for part in text.split(",") if (form := search_form(part))]
     if len(parts) > 1 and parts[-1] in _COUNTRY:
         parts.pop()
     if not parts:
         return []
     if len(parts) > 1:
-        return [_Reading(_county_last(" ".join(parts[:-1])), parts[-1])]
+        return [Reading(_county_last(" ".join(parts[:-1])), parts[-1])]
     words = parts[0].split()
-    tails = [_Reading(_county_last(" ".join(words[:-n])), " ".join(words[-n:])) for n in (1, 2, 3) if len(words) > n]
-    return [_Reading(_county_last(parts[0])), *tails]
+    tails = [Reading(_county_last(" ".join(words[:-n])), " ".join(words[-n:])) for n in (1, 2, 3) if len(words) > n]
+    return [Reading(_county_last(parts[0])), *tails]
 
 
 def _county_last(name: str) -> str:
@@ -172,7 +175,7 @@ def _state_q(state: str, prefix: str = "") -> Q:
     return Q(**{f"{prefix}search_name": own}) | Q(**{f"{prefix}code__in": (code, f"MX-{code}")})
 
 
-def _named(readings: Iterable[_Reading], lang: str) -> list[Candidate]:
+def _named(readings: Iterable[Reading], lang: str) -> list[Candidate]:
     states = Jurisdiction.objects.states()
     conditions = []
     for reading in readings:
@@ -182,7 +185,7 @@ def _named(readings: Iterable[_Reading], lang: str) -> list[Candidate]:
         else:
             conditions.append(Q(search_name=reading.name, kind__in=_FOUND_KINDS))
             conditions.append(_state_q(reading.name) & Q(kind=PlaceKind.STATE))
-    found = _candidates(Jurisdiction.objects.filter(reduce(or_, conditions)), lang)
+    found = candidates_of(Jurisdiction.objects.filter(reduce(or_, conditions)), lang)
     found.sort(key=lambda each: (each.kind != PlaceKind.CITY, -each.size, each.slug))
     return _judged(found[:MAX_CANDIDATES], has_state=any(reading.state for reading in readings))
 
@@ -204,7 +207,7 @@ def _one_state(found: list[Candidate]) -> bool:
     return len({each.within[:1] for each in found}) == 1
 
 
-def _meant(readings: list[_Reading], lang: str) -> list[Candidate]:
+def _meant(readings: list[Reading], lang: str) -> list[Candidate]:
     """Cities, counties and states whose names are spelt much like what was typed; nothing exact."""
     reading = next((each for each in reversed(readings) if each.state and len(readings) == 1), readings[0])
     name = reading.name
@@ -226,22 +229,23 @@ def _meant(readings: list[_Reading], lang: str) -> list[Candidate]:
     close = difflib.get_close_matches(name, list(names), n=4, cutoff=0.75)
     if not close:
         return []
-    found = _candidates(places.filter(search_name__in=close), lang)
+    found = candidates_of(places.filter(search_name__in=close), lang)
     rank = {form: number for number, form in enumerate(close)}
     found.sort(key=lambda each: (rank.get(search_form(each.label.rsplit(",", 1)[0]), 9), -each.size, each.slug))
     return found[:MAX_CANDIDATES]
 
 
-def _candidates(places: JurisdictionQuerySet, lang: str) -> list[Candidate]:
+def candidates_of(places: JurisdictionQuerySet, lang: str) -> list[Candidate]:
     """One query for the places and what contains them."""
     found: dict[str, Candidate] = {}
     above: dict[str, dict[str, None]] = {}
-    for slug, kind, name, state, country, lat, lon, *parents, size in places.annotate(size=size_of_place()).values_list(
-        *_FIELDS
-    ):
+    rows = places.annotate(size=size_of_place()).values_list(*_FIELDS)
+    for slug, kind, name, state, country, lat, lon, *parents, search_name, size in rows:
         if slug not in found:
             label = place_label(kind=kind, name=name, state_code=state, lang=lang)
-            found[slug] = Candidate(slug, label, kind, lat, lon, country=country, size=size)
+            found[slug] = Candidate(
+                slug, label, kind, lat, lon, country=country, size=size, state_code=state, search_name=search_name
+            )
         for parent, parent_kind in ((parents[2], parents[3]), (parents[0], parents[1])):
             if parent and parent_kind != PlaceKind.COUNTRY:
                 above.setdefault(slug, {})[parent] = None
@@ -250,9 +254,8 @@ def _candidates(places: JurisdictionQuerySet, lang: str) -> list[Candidate]:
 
 def named(slugs: Collection[str], lang: str) -> dict[str, Candidate]:
     """The places that have these addresses, by address; one query."""
-    return {
-        each.slug: replace(each, exact=True) for each in _candidates(Jurisdiction.objects.filter(slug__in=slugs), lang)
-    }
+    found = candidates_of(Jurisdiction.objects.filter(slug__in=slugs), lang)
+    return {each.slug: replace(each, exact=True) for each in found}
 
 
 def states(lang: str) -> list[tuple[str, str]]:

@@ -21,6 +21,7 @@ from portal.starter.missions import load_missions
 from portal.starter.pages import load_guides, load_terms
 from portal.starter.policies import load_institutions, load_policy_texts
 from resources.guides.tree import ensure_tree
+from search.understanding.loading import load_synonyms
 
 FOLDER = Path(__file__).parent
 Counts = dict[str, int]
@@ -35,6 +36,7 @@ def load_starter() -> Counts:
     if not (settings.DEBUG or settings.STARTER):
         raise StarterRefused("Starter content is for trying the portal: set STARTER=1 to load it here.")
     load_places()
+    load_synonyms()
     with transaction.atomic():
         ensure_tree()
         counts = {

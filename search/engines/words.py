@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 
 from search.contract import Part, SearchQuery
@@ -49,6 +50,16 @@ def _without_elision(text: str) -> str:
 def plain(text: str) -> str:
     """A public text as its folded words, for the field that all languages share."""
     return " ".join(filter(None, map(_fold_public, typed(text))))
+
+
+def spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where the words of a text stand."""
+    return (word.span() for word in _WORD.finditer(text))
+
+
+def has_pairs(text: str) -> bool:
+    """Whether some of it is written without spaces, so that pairs of characters are looked for."""
+    return bool(_CJK.search(text))
 
 
 def folded(text: str) -> list[str]:

@@ -85,6 +85,7 @@ def rooms(monkeypatch: pytest.MonkeyPatch, settings: object, tmp_path: Path) -> 
     monkeypatch.setattr(registry, "_facets", {})
     monkeypatch.setattr(registry, "_resolvers", [])
     monkeypatch.setattr(registry, "_suggesters", {})
+    monkeypatch.setattr(registry, "_names", [])
     settings.SEARCH_FOLDER = tmp_path / "index"  # type: ignore[attr-defined]
     settings.SEARCH_URL = ""  # type: ignore[attr-defined]
     made = {kind: Room(kind) for kind in ("service", "guide", "event")}

@@ -59,13 +59,20 @@ def test_every_parameter_of_the_contract_is_read() -> None:
         ("state=TX&state=ZZ", "state"),
         ("topic=" + "x" * 101, "topic"),
         ("&".join(f"topic={i}" for i in range(51)), "topic"),
-        ("q=" + "x" * 1001, "q"),
     ],
 )
 def test_a_bad_value_is_named_beside_its_field_and_left_out(query: str, name: str) -> None:
     asked = read(query)
     assert set(asked.errors) == {name}
     assert f"{name}=" not in asked.url("/").replace("state=TX", "")
+
+
+def test_an_overlong_text_is_refused_by_the_api_and_cut_by_pages() -> None:
+    asked = read("q=" + "x" * 1500)
+    assert (asked.query.text, asked.typed["q"], asked.is_cut) == ("x" * 1000, "x" * 1000, True)
+    assert not asked.errors
+    assert not read("q=" + "x" * 1000).is_cut
+    assert set(read("q=" + "x" * 1001, strict=True).errors) == {"q"}
 
 
 def test_the_api_refuses_what_pages_ignore() -> None:

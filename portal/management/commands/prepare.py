@@ -49,8 +49,10 @@ class Command(BaseCommand):
         from partners.models import Organization
         from resources.guides.tree import ensure_tree
         from search import indexing
+        from search.understanding.loading import load_synonyms
 
         call_command("load_places")
+        load_synonyms()
         if settings.STARTER and not Organization.objects.exists():
             self._say("Loading the starter network ...")
             call_command("load_starter")

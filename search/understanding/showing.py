@@ -1,0 +1,87 @@
+"""What was understood, in words and links: each part can be dropped, what was added can be left out."""
+
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from search.understanding.meaning import Understood, written
+from search.understanding.placing import HERE, PLACE, STATE
+from search.understanding.tokens import EXACT, EXCLUDED, WORD
+
+MAX_CORRECTED = 4
+TYPED_PLACES = (PLACE, STATE)
+
+
+class Question(Protocol):
+    """What makes links: the parameters of a request."""
+
+    def url(self, path: str, **changes: object) -> str: ...
+
+
+@dataclass(frozen=True)
+class ShownPiece:
+    """`drop_url` asks for the rest; `only_url`, where there is one, for the words just as they were typed."""
+
+    kind: str
+    text: str
+    label: str
+    also: tuple[str, ...]
+    drop_url: str
+    only_url: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """False where there is nothing to say. `choices` are (label, address) of places that may be meant."""
+
+    pieces: tuple[ShownPiece, ...] = ()
+    choices: tuple[tuple[str, str], ...] = ()
+    asks_where: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.pieces or self.choices or self.asks_where)
+
+
+def shown(understood: Understood, asked: Question, path: str) -> Shown:
+    """Empty without a path, for then there are no links."""
+    if not path:
+        return Shown()
+    pieces = tuple(
+        ShownPiece(
+            each.kind,
+            each.text,
+            each.label,
+            each.also,
+            asked.url(path, q=understood.without(each)),
+            asked.url(path, q=understood.as_written(each)) if each.also or each.kind in TYPED_PLACES else "",
+        )
+        for each in understood.shown
+        if each.kind != HERE
+    )
+    choices = tuple((each.label, asked.url(path, q=each.text, near=each.label)) for each in understood.choices)
+    return Shown(pieces, choices, understood.query.near is None and any(p.kind == HERE for p in understood.pieces))
+
+
+def phrases(understood: Understood) -> list[str]:
+    """The text as it is said in a sentence: “asylum”, without “notary”."""
+    plain = [each.text for each in understood.pieces if each.kind not in {*TYPED_PLACES, HERE, EXACT, EXCLUDED}]
+    with translation.override(understood.query.lang):
+        found = [_("“%(text)s”") % {"text": " ".join(plain)}] if plain else []
+        found += [_("exactly “%(text)s”") % {"text": each.text} for each in understood.pieces if each.kind == EXACT]
+        found += [_("without “%(text)s”") % {"text": each.text} for each in understood.pieces if each.kind == EXCLUDED]
+    return found
+
+
+def correction(understood: Understood, offered: str | None, *, none_found: bool) -> str | None:
+    """What may have been meant: the engine's word for it, else, where nothing was found, words of our own."""
+    known = understood.known
+    if offered or not none_found or known is None:
+        return understood.corrected(offered) if offered else None
+    better, left = [], MAX_CORRECTED
+    for each in understood.pieces:
+        word = known.nearest(each.text) if left and each.kind == WORD and not (each.also or each.idle) else None
+        left -= each.kind == WORD and not each.idle
+        better.append(replace(each, text=word) if word else each)
+    return written(better) if better != list(understood.pieces) else None

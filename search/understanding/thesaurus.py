@@ -1,0 +1,93 @@
+"""The words that say the same, as the admin has them now: kept by each process until one of them changes."""
+
+import difflib
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, Max
+
+from search.engines import words
+from search.models import Synonym
+
+MAX_WORDS = 5
+MAX_ALTERNATIVES = 8
+Key = tuple[str, ...]
+
+
+def key_of(term: str) -> Key:
+    """What a term is compared by: its folded words without the `s` of a plural; empty for what has no word."""
+    return tuple(_one(word) for word in words.folded(term))
+
+
+def _one(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
+def _other_one(word: str) -> str:
+    """`ordenes` -> `orden`, `papeles` -> `papel`."""
+    return word[:-2] if len(word) > 5 and word.endswith("es") else _one(word)
+
+
+@dataclass
+class Thesaurus:
+    """Terms by language ("": every language) and key, each with what says the same."""
+
+    groups: dict[str, dict[Key, list[str]]] = field(default_factory=lambda: defaultdict(dict))
+    vocabulary: dict[str, str] = field(default_factory=dict)
+    longest: int = 1
+
+    def add(self, language: str, said: Sequence[str], meant: Sequence[str]) -> None:
+        for term in said:
+            key = key_of(term)
+            held = self.groups[language].setdefault(key, [])
+            held += [each for each in meant if each not in held and key_of(each) != key]
+            self.longest = max(self.longest, len(key))
+        for term in (*said, *meant):
+            for word in term.split():
+                if len(word) > 3 and word.isalpha():
+                    self.vocabulary.setdefault(words.fold(word), word.lower())
+
+    def alternatives(self, folded: Key, lang: str) -> tuple[str, ...] | None:
+        """What says the same as these words to a reader of `lang`; None when nothing is known of them."""
+        known = False
+        found: dict[str, None] = {}
+        for key in dict.fromkeys((tuple(map(_one, folded)), tuple(map(_other_one, folded)))):
+            for language in (lang.split("-")[0], lang, ""):
+                terms = self.groups.get(language, {}).get(key)
+                known = known or terms is not None
+                found.update(dict.fromkeys(terms or ()))
+        return tuple(found)[:MAX_ALTERNATIVES] if known else None
+
+    def holds(self, word: str) -> bool:
+        return words.fold(word) in self.vocabulary
+
+    def nearest(self, word: str) -> str | None:
+        """The word of these that is spelt most like it."""
+        folded = words.fold(word)
+        if len(folded) < 4 or folded in self.vocabulary:
+            return None
+        near = [each for each in self.vocabulary if abs(len(each) - len(folded)) <= 2 and each[0] == folded[0]]
+        found = difflib.get_close_matches(folded, near, n=1, cutoff=0.75)
+        return self.vocabulary[found[0]] if found else None
+
+
+_kept: tuple[Any, Thesaurus] | None = None
+
+
+def thesaurus() -> Thesaurus:
+    """What stands in the admin at this moment; one query, and one more in each process after a change."""
+    global _kept
+    version = Synonym.objects.aggregate(newest=Max("updated_at"), number=Count("pk"))
+    if _kept is None or _kept[0] != version:
+        _kept = (version, _read())
+    return _kept[1]
+
+
+def _read() -> Thesaurus:
+    made = Thesaurus()
+    for row in Synonym.objects.filter(in_use=True).order_by("pk"):
+        said, meant = row.terms_said, row.terms_meant
+        made.add(row.language, said, meant or said)
+    return made

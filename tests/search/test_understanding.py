@@ -1,0 +1,328 @@
+"""What a text asks for: words that mean the same, quotes, minus words, forms, places; what is said of it."""
+
+import time
+
+import pytest
+from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
+
+from search import registry
+from search.contract import Near, Part, SearchQuery
+from search.engines import words
+from search.models import Synonym
+from search.registry import NamedPlace, PlaceCandidate
+from search.understanding import Understood, understand
+from search.understanding.loading import load_synonyms
+from search.understanding.showing import correction, phrases
+from search.understanding.tokens import read
+from tests.search.conftest import Room
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rooms", "atlas")]
+CITIES = {
+    "tucson": [("Tucson", "AZ", 40)],
+    "el paso": [("El Paso", "TX", 45), ("El Paso", "IL", 1)],
+    "chicago": [("Chicago", "IL", 80)],
+    "springfield": [("Springfield", "MO", 16), ("Springfield", "IL", 15)],
+    "help": [("Help", "TX", 1)],
+    "orange": [("Orange", "CA", 9), ("Orange", "TX", 2)],
+    "san": [("San", "TX", 1)],
+    "hope": [("Hope", "IN", 1)],
+    "clint": [("Clint", "TX", 1)],
+    "los angeles": [("Los Angeles", "CA", 90)],
+    "mica": [("Mica", "WA", 6)],
+}
+CODES = {"tx": "TX", "texas": "TX", "az": "AZ", "il": "IL", "in": "IN", "ca": "CA", "illinois": "IL"}
+
+
+def named(texts: set[str], lang: str) -> dict[str, list[NamedPlace]]:
+    """A small atlas that reads names as the room of places does."""
+    found: dict[str, list[NamedPlace]] = {}
+    for text in texts:
+        name = text.replace(",", "").lower()
+        head, _space, tail = name.rpartition(" ")
+        rows = [(row, False) for row in CITIES.get(name, ())]
+        rows += [(row, True) for row in CITIES.get(head, ()) if CODES.get(tail) == row[1]]
+        found[text] = [
+            NamedPlace(PlaceCandidate(f"{city}, {state}", 30.0, -100.0, ("us", state.lower())), "city", size, state, at)
+            for (city, state, size), at in rows
+        ]
+        if name == "texas":
+            found[text].append(NamedPlace(PlaceCandidate("Texas", 31.0, -99.0, ("us", "tx")), "state", 0, "TX"))
+    return found
+
+
+@pytest.fixture
+def atlas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "_names", [named])
+
+
+@pytest.fixture
+def seeded() -> None:
+    load_synonyms()
+
+
+def asked(text: str, lang: str = "en", **more: object) -> Understood:
+    return understand(SearchQuery(words.clean(text), lang, **more))
+
+
+def parts(text: str, lang: str = "en") -> list[Part]:
+    return list(asked(text, lang).query.parts)
+
+
+def test_plain_words_are_left_to_the_engine() -> None:
+    found = asked("food tomorrow")
+    assert (found.query.text, found.query.parts, found.query.near) == ("food tomorrow", (), None)
+    assert not asked("food").shown
+
+
+@pytest.mark.usefixtures("seeded")
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("mica", "green card"),
+        ("green cards", "mica"),
+        ("la migra", "ICE"),
+        ("ICE", "la migra"),
+        ("permiso de trabajo", "EAD"),
+        ("actas", "birth certificate"),
+        ("fianzas", "bail"),
+        ("绿卡", "green card"),
+        ("visa U", "U visa"),
+        ("I-765", "work permit"),
+        ("papeles", "documents"),
+        ("MATRICULA", "consular ID"),
+    ],
+)
+def test_a_spoken_word_finds_what_is_meant_in_any_language(typed: str, meant: str) -> None:
+    (part,) = parts(typed, "es")
+    assert meant in part.alternatives
+    assert part.text.casefold() == typed.casefold()
+
+
+@pytest.mark.usefixtures("seeded")
+def test_a_longer_term_goes_before_a_word_of_it() -> None:
+    assert parts("ice storm")[0].alternatives == ("tormenta de hielo",)
+    assert [part.text for part in parts("申请绿卡")] == ["申请", "绿卡"]
+
+
+def test_one_way_words_lead_one_way_and_a_language_keeps_to_its_readers() -> None:
+    Synonym.objects.create(direction="one-way", said="jale", meant="work")
+    Synonym.objects.create(language="es", said="chamba\nempleo")
+    assert parts("jale") == [Part("jale", ("work",))]
+    assert parts("work") == []
+    assert parts("chamba", "es") == [Part("chamba", ("empleo",))]
+    assert parts("chamba") == []
+
+
+def test_a_change_in_the_admin_holds_at_once_and_costs_one_query_afterwards(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    row = Synonym.objects.create(said="uno\ndos")
+    assert parts("uno")[0].alternatives == ("dos",)
+    with django_assert_num_queries(1):
+        parts("uno")
+    row.said = "uno\ntres"
+    row.save()
+    assert parts("uno")[0].alternatives == ("tres",)
+    row.in_use = False
+    row.save()
+    assert parts("uno") == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ('"legal aid" free', [Part("legal aid", exact=True), Part("free")]),
+        ("“legal aid”", [Part("legal aid", exact=True)]),
+        ("lawyer -notary", [Part("lawyer"), Part("notary", excluded=True)]),
+        ('lawyer -"notary public"', [Part("lawyer"), Part("notary public", excluded=True)]),
+        ("lawyer -know-how now", [Part("lawyer"), Part("know-how", excluded=True), Part("now")]),
+        ("-notary", []),
+        ("well-known lawyer", []),
+        ("lawyer - notary", []),
+        ("lawyer --help", []),
+        ("form -5", []),
+        ('lawyer "free', []),
+        ('"" lawyer', []),
+        ("AND OR title:x a* b~2 ^3 (c) \\d +e", []),
+        ("I-589", [Part("I-589", ("i589",))]),
+        ("form i589", [Part("form"), Part("i589")]),
+    ],
+)
+def test_quotes_and_a_minus_are_all_the_operators_there_are(typed: str, meant: list[Part]) -> None:
+    found = parts(typed)
+    assert [(p.text, p.exact, p.excluded) for p in found] == [(p.text, p.exact, p.excluded) for p in meant]
+
+
+@pytest.mark.parametrize(
+    ("typed", "rest", "label"),
+    [
+        ("abogado en Tucson", "abogado", "Tucson, AZ"),
+        ("asylum 85701", "asylum", "Tucson, AZ"),
+        ("ayuda cerca de El Paso, Texas gratis", "ayuda gratis", "El Paso, TX"),
+        ("immigration lawyer chicago", "immigration lawyer", "Chicago, IL"),
+        ("lawyer los angeles ca", "lawyer", "Los Angeles, CA"),
+        ("Springfield, IL lawyer", "lawyer", "Springfield, IL"),
+        ("lawyer in clint", "lawyer", "Clint, TX"),
+        ("Tucson", "", "Tucson, AZ"),
+        ("lawyer near me in Tucson", "lawyer", "Tucson, AZ"),
+    ],
+)
+def test_a_certain_place_becomes_where_to_look(typed: str, rest: str, label: str) -> None:
+    found = asked(typed)
+    assert found.query.near
+    assert (found.query.text, found.query.near.label) == (rest, label)
+    assert not found.choices
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "help",
+        "orange",
+        "san",
+        "hope in",
+        "help in english",
+        "clint lawyer",
+        "springfield lawyer",
+        '"Tucson"',
+        "-Tucson a",
+    ],
+)
+def test_an_ordinary_word_or_a_doubtful_place_stays_text(typed: str) -> None:
+    found = asked(typed)
+    assert found.query.near is None
+    assert not found.choices
+
+
+@pytest.mark.usefixtures("seeded")
+def test_a_word_of_our_own_is_no_place() -> None:
+    assert asked("lawyer mica").query.near is None
+
+
+def test_a_place_that_may_be_several_is_offered_and_stays_text() -> None:
+    found = asked("lawyer in Springfield free")
+    assert found.query.near is None
+    assert found.query.text == "lawyer in Springfield free"
+    assert [(each.label, each.text) for each in found.choices] == [
+        ("Springfield, MO", "lawyer free"),
+        ("Springfield, IL", "lawyer free"),
+    ]
+
+
+def test_a_place_that_was_given_wins_over_the_text() -> None:
+    near = Near("Houston, TX", 29.8, -95.4)
+    found = asked("lawyer in Tucson", near=near)
+    assert (found.query.near, found.query.text) == (near, "lawyer in Tucson")
+
+
+def test_a_state_is_a_filter_unless_one_is_chosen() -> None:
+    found = asked("lawyer in Texas")
+    assert (found.query.text, found.query.filters, found.state) == ("lawyer", {"state": ("TX",)}, "TX")
+    assert asked("lawyer in Texas", filters={"state": ("AZ",)}).query.filters == {"state": ("AZ",)}
+
+
+def test_near_me_asks_where_one_is_and_searches_the_rest() -> None:
+    found = asked("lawyer near me")
+    assert (found.query.text, found.query.near) == ("lawyer", None)
+
+
+def test_what_was_understood_is_said_in_words() -> None:
+    said = phrases(asked('lawyer "legal aid" -notary in Tucson'))
+    assert said == ["“lawyer”", "exactly “legal aid”", "without “notary”"]
+
+
+@pytest.mark.usefixtures("seeded")
+def test_a_misspelt_word_of_ours_is_corrected_only_where_nothing_was_found() -> None:
+    found = asked("naturalizacoin in Tucson")
+    assert correction(found, None, none_found=False) is None
+    assert correction(found, None, none_found=True) == "naturalización in Tucson"
+    assert correction(found, "better", none_found=False) == "better in Tucson"
+
+
+def test_a_page_shows_the_parts_with_links(client: Client, rooms: dict[str, Room], settings: object) -> None:
+    settings.ROOT_URLCONF = "tests.search.urls"  # type: ignore[attr-defined]
+    from django.http import QueryDict
+
+    from search import flows, parameters
+
+    Synonym.objects.create(said="mica\ngreen card")
+    ask = parameters.read(QueryDict("q=mica+in+Tucson+-fraud&radius_km=20&spoken=es"), lang="en")
+    found = flows.find(ask, path="/en/search/")
+    assert found.query.near
+    assert found.query.near.radius_km == 20
+    assert found.sentence == "“mica”, without “fraud”, in Spanish, near Tucson, AZ"
+    mica, place, fraud = found.shown.pieces
+    assert mica.also == ("green card",)
+    assert mica.drop_url == "/en/search/?q=in+Tucson+-fraud&spoken=es&radius_km=20"
+    assert mica.only_url == "/en/search/?q=%22mica%22+in+Tucson+-fraud&spoken=es&radius_km=20"
+    assert place.drop_url == "/en/search/?q=mica+-fraud&spoken=es&radius_km=20"
+    assert place.only_url == "/en/search/?q=mica+%22in+Tucson%22+-fraud&spoken=es&radius_km=20"
+    assert fraud.drop_url == "/en/search/?q=mica+in+Tucson&spoken=es&radius_km=20"
+
+
+def test_places_cost_two_queries_at_most_and_the_same_for_any_text(
+    django_assert_max_num_queries: object,
+) -> None:
+    asked("warm")
+    with django_assert_max_num_queries(1):  # type: ignore[operator]
+        asked(" ".join(f"word{number} in" for number in range(200)))
+
+
+TEXTS = st.one_of(
+    st.text(max_size=60),
+    st.lists(
+        st.sampled_from(
+            ["mica", "green", "card", "in", "Tucson", '"', "“", "”", "-", "-x", "I-589", "85701", ",", "near", "me",
+             "绿卡", "l'avocat", "Kꞌicheꞌ", "el", "paso", "a_b", "texas", "\\", "*", "'"]
+        ),
+        max_size=12,
+    ).map(" ".join),
+)  # fmt: skip
+RULES = {"deadline": None, "suppress_health_check": [HealthCheck.function_scoped_fixture]}
+
+
+@pytest.mark.usefixtures("seeded")
+@settings(max_examples=100, **RULES)
+@given(typed=TEXTS, lang=st.sampled_from(["en", "es", "ar", "zh-hans", "quc"]))
+def test_nothing_typed_breaks_understanding_and_a_dropped_part_is_gone(typed: str, lang: str) -> None:
+    found = asked(typed, lang)
+    for piece in found.pieces:
+        left = [word for each in found.pieces if each != piece for word in words.folded(each.text)]
+        assert words.folded(found.without(piece)) == left
+        asked(found.without(piece), lang)
+
+
+@pytest.mark.usefixtures("seeded")
+@settings(max_examples=100, **RULES)
+@given(typed=TEXTS)
+def test_a_part_taken_as_written_is_exact_and_stays_so(typed: str) -> None:
+    found = asked(typed)
+    for piece in found.pieces:
+        if words.folded(piece.text):
+            again = asked(found.as_written(piece)).pieces
+            assert words.folded(piece.text) in [words.folded(each.text) for each in again if each.kind == "exact"]
+
+
+@settings(max_examples=100, **RULES)
+@given(typed=TEXTS)
+def test_every_word_of_a_text_is_in_one_token(typed: str) -> None:
+    typed = words.clean(typed)
+    found = [word for token in read(typed) for word in token.folded]
+    assert "".join(found) == "".join(words.folded(typed))
+
+
+@pytest.mark.parametrize("text", ["a ", '"', "“a", "-a ", '-"', "a-", "i-5 ", "'", "绿", "in a "])
+def test_reading_takes_time_in_step_with_the_length(text: str) -> None:
+    def seconds(times: int) -> float:
+        typed = text * times
+        best = 9.0
+        for _ in range(5):
+            start = time.process_time()
+            read(typed)
+            best = min(best, time.process_time() - start)
+        return best
+
+    assert seconds(40_000) < 2 * 2.5 * max(seconds(20_000), 0.001)
