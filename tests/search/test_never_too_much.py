@@ -9,7 +9,6 @@ import pytest
 from django.http import QueryDict
 
 from search import flows, indexing, outbox, parameters
-from search.engines import get_engine
 from search.flows import Found
 from search.suggesting import suggest
 from tests.search.conftest import Room
@@ -130,9 +129,3 @@ def test_did_you_mean(hide: Callable[[str, str], None]) -> None:
     assert found("q=attorneyz").did_you_mean == "attorneys"
     hide("service", "asylum-el-paso")
     assert found("q=attorneyz").did_you_mean is None
-
-
-def test_the_engine_that_has_not_heard_would_still_tell(hide: Callable[[str, str], None]) -> None:
-    """The world of these tests is right: nothing but the rules above keeps the thing from showing."""
-    hide("guide", "police")
-    assert {"police"} <= {each.key for each in get_engine().suggest("if pol", "en")}
