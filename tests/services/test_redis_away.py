@@ -47,7 +47,7 @@ class Browser:
     def _open(self, path: str, form: dict[str, str] | None) -> tuple[int, str]:
         body = urllib.parse.urlencode(form).encode() if form else None
         try:
-            with self._opener.open(self.site + path, body, timeout=30) as answer:
+            with self._opener.open(self.site + path, body, timeout=60) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as refusal:
             with refusal:
