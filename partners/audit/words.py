@@ -30,6 +30,7 @@ ACTS = {
     "corrections.decide": _("Answered a message from the public"),
     "entries.add": _("Added an entry"),
     "entries.change": _("Changed an entry"),
+    "entries.import": _("Imported an entry"),
     "entries.propose": _("Proposed a change"),
     "entries.put_back": _("Put an entry back"),
     "entries.restore": _("Opened an entry again"),

@@ -114,19 +114,19 @@ def keep_ours(doubt: Doubt, by: Any) -> State:
 def take_theirs(doubt: Doubt, by: Any) -> State:
     """A conflict: the rows go into our entry. A duplicate: they go into our organization."""
     if doubt.kind == Kind.CONFLICT:
-        _take(doubt.entry, _rows(doubt), by)
+        _take(doubt, _rows(doubt), by)
         return State.THEIRS
     rows = _rows(doubt)
     names = {(row.source.scheme, row.organization_key): (doubt.object_id, "") for row in rows}
     keep_names(Organization, names)
     _recognise_services(doubt.object_id, rows)
-    _import(doubt, rows, doubt.object_id)
+    _import(doubt, rows, doubt.object_id, by)
     return State.THEIRS
 
 
 def not_the_same(doubt: Doubt, by: Any) -> State:
     if doubt.is_of_import:
-        doubt.other_id = _import(doubt, _rows(doubt), None)
+        doubt.other_id = _import(doubt, _rows(doubt), None, by)
         doubt.key = pair_key(doubt.object_id, doubt.other_id)
     return State.DIFFERENT
 
@@ -165,15 +165,16 @@ def _keep(entry: Any, rows: list[Any]) -> None:
             remember_row(row, entry)
 
 
-def _take(entry: Any, rows: list[Any], by: Any) -> None:
+def _take(doubt: Doubt, rows: list[Any], by: Any) -> None:
+    entry: Any = doubt.entry
     lock = entry.get_lock() if isinstance(entry, Entry) else None
     if lock and lock.for_user(by):
         raise NotDecidable(_("“%(entry)s” is locked by somebody else.") % {"entry": entry})
     if isinstance(entry, Policy):
-        take_policy(rows, entry, by=by)
+        take_policy(rows, entry, by=by, file=doubt.file)
     elif isinstance(entry, Service):
         for row in rows:
-            take_row(row, entry, by=by)
+            take_row(row, entry, by=by, file=doubt.file)
     elif not take_district(rows[0], entry):
         raise NotDecidable(capfirst(str(Reason.PLACE.label)))
 
@@ -185,9 +186,9 @@ def _rows(doubt: Doubt) -> list[Any]:
     return rows
 
 
-def _import(doubt: Doubt, rows: list[ProviderRow], owner: Any) -> Any:
+def _import(doubt: Doubt, rows: list[ProviderRow], owner: Any, by: Any) -> Any:
     cells = {said.line: said.cells for said in doubt.rows.all()}
-    return ProviderImport(doubt.file, Origin.IMPORT, Report()).take_into(owner, rows, cells)
+    return ProviderImport(doubt.file, Origin.IMPORT, Report(), by=by).take_into(owner, rows, cells)
 
 
 def _recognise_services(organization: Any, rows: list[ProviderRow]) -> None:

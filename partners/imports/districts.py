@@ -16,6 +16,7 @@ from partners.imports.reading import RowRefused, Table, read_table
 from partners.imports.report import Matched, Refused, Report
 from partners.imports.running import Taken, run
 from partners.imports.sources import SourceKey, ensure_sources
+from partners.imports.trail import Trail
 from search import outbox
 
 FOREVER = datetime.date.max
@@ -40,6 +41,7 @@ def _take(table: Table, report: Report, file: str) -> Taken:
         there[district.place_id].append(district)
     sources = ensure_sources(row.source for row in rows)
     kept = kept_rows(((row.source.scheme, row.key) for row in rows), Kind.CONFLICT)
+    trail = Trail(file, command="import_districts")
     new, changed, waiting = [], [], list[tuple[DistrictRow, ConsularDistrict, Reason]]()
     for row in rows:
         district = next((each for each in there[row.place.pk] if _is_same(each, row)), None)
@@ -57,15 +59,19 @@ def _take(table: Table, report: Report, file: str) -> Taken:
             )  # fmt: skip
             there[row.place.pk].append(district)
             new.append(district)
+            trail.wrote(district, line=row.line)
             report.created += 1
         elif district.valid_to == row.valid_to and not _is_newer_word_of_its_source(district, sources[row.source]):
             report.unchanged += 1
         else:
+            trail.before(district)
             district.valid_to, district.source = row.valid_to, sources[row.source]
+            trail.wrote(district, line=row.line)
             changed.append(district)
             report.updated += 1
     ConsularDistrict.objects.bulk_create(new)
     ConsularDistrict.objects.bulk_update(changed, ["valid_to", "source"])
+    trail.write()
     outbox.put("organization", {district.consulate_id for district in (*new, *changed)})
     _ask(waiting, sources, table, file)
     return Taken([row.line for row in rows])

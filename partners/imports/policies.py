@@ -15,6 +15,7 @@ from partners.imports.reading import RowRefused, Table, read_table
 from partners.imports.report import Matched, Refused, Report
 from partners.imports.running import Taken, run
 from partners.imports.sources import ensure_sources
+from partners.imports.trail import Trail
 from partners.policies.models import Policy, Provision
 
 
@@ -35,7 +36,7 @@ def import_policies(
 def _take(table: Table, report: Report, origin: Origin, file: str) -> Taken:
     rows = _checked(table, report)
     known = known_entities(Policy, ((SCHEME, row.external_id) for row in rows))
-    writer, waiting = PolicyWriter(origin), list[tuple[Policy, Group]]()
+    writer, waiting = PolicyWriter(origin, Trail(file, command="import_policies")), list[tuple[Policy, Group]]()
     for group in _grouped(rows):
         found = [known[name] for name in group.names if name in known]
         if not found:

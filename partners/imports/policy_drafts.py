@@ -6,12 +6,15 @@ from partners.entries import Origin
 from partners.imports.drafts import bring
 from partners.imports.policy_rows import PolicyRow
 from partners.imports.policy_writing import LANGUAGE, Group, PolicyFacts, remember, text_of
+from partners.imports.trail import Trail
 from partners.policies.models import Policy
 
 
-def take_policy(rows: list[PolicyRow], policy: Policy, *, by: Any) -> None:
+def take_policy(rows: list[PolicyRow], policy: Policy, *, by: Any, file: str) -> None:
     """Bring the policy to what its rows say; see `bring` for what becomes of drafts."""
-    facts = PolicyFacts(rows, Origin.IMPORT)
+    trail = Trail(file, by=by)
+    facts = PolicyFacts(rows, Origin.IMPORT, trail)
+    trail.write()
     bring(policy, lambda latest: _write(rows, latest, facts), by=by)
     remember_policy(rows, policy)
 

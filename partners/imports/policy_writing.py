@@ -1,6 +1,7 @@
 """Writes policies with their versions and provisions, a constant number of queries for any number of them."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,11 +14,13 @@ from partners.imports.identity import Slugs
 from partners.imports.policy_rows import SCHEME, PolicyRow, digest
 from partners.imports.provider_homes import keep_names, places_of
 from partners.imports.sources import ensure_sources
+from partners.imports.trail import Trail, state_of_child
 from partners.places.names import search_form
 from partners.policies.models import Policy, PolicyText, PolicyVersion, Provision
 from search import outbox
 
 LANGUAGE = "en"
+RULES = "provisions"
 OF_FILE = ["jurisdiction", "organization", "instrument", "citation", "source"]
 
 
@@ -44,8 +47,8 @@ def provision_id(policy: Policy, row: PolicyRow) -> uuid.UUID:
 class PolicyWriter:
     """Gathers policies and writes them with a constant number of queries."""
 
-    def __init__(self, origin: Origin) -> None:
-        self.origin = origin
+    def __init__(self, origin: Origin, trail: Trail) -> None:
+        self.origin, self.trail = origin, trail
         self.groups: list[Group] = []
         self.pairs: list[tuple[Policy, Group]] = []
 
@@ -56,12 +59,14 @@ class PolicyWriter:
         if not self.groups:
             return
         rows = [row for group in self.groups for row in group.rows]
-        self.facts = PolicyFacts(rows, self.origin)
+        self.facts = PolicyFacts(rows, self.origin, self.trail)
         slugs, now = Slugs(Policy), timezone.now()
         new, changed = list[Group](), list[Group]()
         for group in self.groups:
             first = group.rows[0]
             (changed if group.policy else new).append(group)
+            if group.policy:
+                self.trail.before(group.policy)
             policy = group.policy or Policy(
                 slug=slugs.free(first.title), origin=self.origin, first_published_at=now, last_published_at=now
             )
@@ -70,16 +75,21 @@ class PolicyWriter:
             self.pairs.append((policy, group))
         Policy.objects.bulk_create(group.policy for group in new)
         Policy.objects.bulk_update([group.policy for group in changed], [*OF_FILE, "updated_at"])
-        self._write_children()
+        self._write_children(changed)
+        self.trail.write()
         remember(self.pairs)
         outbox.put("policy", (policy.pk for policy, _group in self.pairs))
 
-    def _write_children(self) -> None:
+    def _write_children(self, changed: list[Group]) -> None:
         texts, versions, provisions = [], dict[uuid.UUID, PolicyVersion](), dict[uuid.UUID, Provision]()
         for policy, group in self.pairs:
-            texts.append(PolicyText(policy=policy, language=LANGUAGE, **text_of(group.rows)))
+            said = text_of(group.rows)
+            texts.append(PolicyText(policy=policy, language=LANGUAGE, **said))
             mine, rules = self.facts.children_of(policy, group.rows)
             versions, provisions = mine | versions, provisions | rules
+            more = {f"texts.{LANGUAGE}": said, RULES: [state_of_child(rule) for rule in rules.values()]}
+            self.trail.wrote(policy, more, line=group.rows[0].line, label=said["title"])
+        self._remember(changed)
         PolicyText.objects.bulk_create(
             texts, update_conflicts=True, unique_fields=["policy", "language"], update_fields=["title", "summary"]
         )
@@ -89,12 +99,24 @@ class PolicyWriter:
         _put_all(PolicyVersion, versions.values(), keep={"learned"})
         _put_all(Provision, provisions.values())
 
+    def _remember(self, changed: list[Group]) -> None:
+        """Say in the trail what the text and the provisions of these were."""
+        policies = {group.policy.pk: group.policy for group in changed if group.policy}
+        for text in PolicyText.objects.filter(policy__in=policies, language=LANGUAGE):
+            said = {"title": text.title, "summary": text.summary}
+            self.trail.before(policies[text.policy_id], {f"texts.{LANGUAGE}": said})
+        rules = defaultdict[uuid.UUID, list[dict[str, Any]]](list)
+        for rule in Provision.objects.filter(version__policy__in=policies).select_related("version"):
+            rules[rule.version.policy_id].append(state_of_child(rule))
+        for key, policy in policies.items():
+            self.trail.before(policy, {RULES: rules[key]})
+
 
 class PolicyFacts:
     """What rows say of their policies; sources, and institutions that are not known yet, are made first."""
 
-    def __init__(self, rows: list[PolicyRow], origin: Origin) -> None:
-        self.origin = origin
+    def __init__(self, rows: list[PolicyRow], origin: Origin, trail: Trail) -> None:
+        self.origin, self.trail = origin, trail
         self.sources = ensure_sources(row.source for row in rows)
         self._places = places_of(row.place for row in rows)
         self._institutions = self._ensure_institutions(rows)
@@ -136,6 +158,8 @@ class PolicyFacts:
             if key not in found
         }  # fmt: skip
         Organization.objects.bulk_create(new.values())
+        for key, organization in new.items():
+            self.trail.wrote(organization, line=wanted[key].line)
         outbox.put("organization", (organization.pk for organization in new.values()))
         return found | new
 

@@ -16,11 +16,14 @@ from partners.imports.provider_homes import HomeSlugs, ProviderHomes, places_of
 from partners.imports.provider_rows import ProviderRow
 from partners.imports.provider_writing import CHILDREN, LANGUAGE, children_of
 from partners.imports.providers import Group
+from partners.imports.trail import Trail
 
 
-def take_row(row: ProviderRow, service: Service, *, by: Any) -> None:
+def take_row(row: ProviderRow, service: Service, *, by: Any, file: str) -> None:
     """Bring the service to what the row says; see `bring` for what becomes of drafts."""
-    bring(service, lambda latest: _write(row, latest), by=by)
+    trail = Trail(file, by=by)
+    bring(service, lambda latest: _write(row, latest, trail), by=by)
+    trail.write()
     remember_row(row, service)
 
 
@@ -35,10 +38,10 @@ def remember_row(row: ProviderRow, service: Service) -> None:
     )
 
 
-def _write(row: ProviderRow, service: Any) -> None:
+def _write(row: ProviderRow, service: Any, trail: Trail) -> None:
     owner = Organization.objects.get(pk=service.organization_id)
     group = Group([row], owner.pk, owner)
-    homes = ProviderHomes(Origin.IMPORT, [(row, group)], HomeSlugs())
+    homes = ProviderHomes(Origin.IMPORT, [(row, group)], HomeSlugs(), trail)
     service.email, service.url, service.cost = row.email, row.website, row.cost
     service.hours_note, service.source = "" if weekly(row.hours) else row.hours, homes.source(row)
     _write_text(row, service)

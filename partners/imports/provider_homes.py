@@ -14,6 +14,7 @@ from partners.entries import Entry, ExternalId, Origin, Source
 from partners.imports.identity import Slugs, edited_by_people
 from partners.imports.provider_rows import ProviderRow, location_key
 from partners.imports.sources import ensure_sources
+from partners.imports.trail import Trail
 from partners.places.models import Jurisdiction
 from search import outbox
 
@@ -40,8 +41,8 @@ class HomeSlugs:
 class ProviderHomes:
     """Organizations and locations of new and changed rows; the groups know their organizations afterwards."""
 
-    def __init__(self, origin: Origin, pairs: Pairs, slugs: HomeSlugs) -> None:
-        self.origin, self.now, self._slugs = origin, timezone.now(), slugs
+    def __init__(self, origin: Origin, pairs: Pairs, slugs: HomeSlugs, trail: Trail) -> None:
+        self.origin, self.now, self._slugs, self._trail = origin, timezone.now(), slugs, trail
         self._pairs = pairs
         self._sources = ensure_sources(row.source for _row, group in pairs for row in group.rows)
         self._write_organizations()
@@ -72,11 +73,13 @@ class ProviderHomes:
                 new.append(group.organization)
             elif is_the_files(group.organization):
                 changed[group.organization.pk] = group.organization
+                self._trail.before(group.organization)
             else:
                 continue
             for name, value in self._of_file(group).items():
                 setattr(group.organization, name, value)
             group.organization.updated_at = self.now
+            self._trail.wrote(group.organization, line=first.line)
         Organization.objects.bulk_create(new, batch_size=CHUNK)
         Organization.objects.bulk_update(changed.values(), [*OF_FILE, "updated_at"], batch_size=CHUNK)
         keep_names(
@@ -115,6 +118,7 @@ class ProviderHomes:
                 location = self._location(row, organization, places)
                 self._locations[organization.pk, key] = location
                 new.append(location)
+                self._trail.wrote(location, line=row.line)
             elif self._renew(location, row):
                 changed[location.pk] = location
         Location.objects.bulk_create(new, batch_size=CHUNK)
@@ -131,11 +135,13 @@ class ProviderHomes:
         returns = not location.live and is_the_files(location)
         if edited_by_people(location) or not (moved or returns):
             return False
+        self._trail.before(location)
         if row.point and moved:
             location.latitude, location.longitude = row.point
             location.point_source = self.source(row)
         location.live = location.live or returns
         location.updated_at = self.now
+        self._trail.wrote(location, line=row.line)
         return True
 
     def _location(self, row: ProviderRow, organization: Organization, places: dict[str, Jurisdiction]) -> Location:
@@ -160,7 +166,7 @@ def is_the_files(entry: Entry) -> bool:
     return entry.origin != Origin.PEOPLE and not edited_by_people(entry)
 
 
-def retire_left_locations(left: Iterable[uuid.UUID]) -> None:
+def retire_left_locations(left: Iterable[uuid.UUID], trail: Trail) -> None:
     """Take from the public those of `left` that only imports have touched and where no service is given any more."""
     wanted = sorted(set(left))
     for start in range(0, len(wanted), CHUNK):
@@ -168,6 +174,10 @@ def retire_left_locations(left: Iterable[uuid.UUID]) -> None:
         empty = Location.objects.listed().filter(pk__in=chunk, services_here__isnull=True, hidden=False)
         gone = [location for location in empty if is_the_files(location)]
         Location.objects.filter(pk__in=[location.pk for location in gone]).update(live=False, updated_at=timezone.now())
+        for location in gone:
+            trail.before(location)
+            location.live = False
+            trail.wrote(location)
         owners = {location.organization_id for location in gone}
         outbox.put("organization", owners)
 

@@ -20,6 +20,7 @@ from partners.imports.reading import RowRefused, Table, read_table
 from partners.imports.report import Matched, Refused, Report
 from partners.imports.running import Taken, progress, run
 from partners.imports.sources import ensure_sources
+from partners.imports.trail import Trail
 from partners.places.names import search_form
 
 CHUNK = 500
@@ -74,9 +75,9 @@ class Waiting:
 class ProviderImport:
     """One run: what it knows of the file, and the questions that it leaves."""
 
-    def __init__(self, file: str, origin: Origin, report: Report) -> None:
+    def __init__(self, file: str, origin: Origin, report: Report, *, by: Any = None) -> None:
         self.file, self.report = file, report
-        self._writer = ProviderWriter(origin)
+        self._writer = ProviderWriter(origin, Trail(file, command="import_providers", by=by))
         self._cells: dict[int, Mapping[str, str]] = {}
         self._waiting: list[Waiting] = []
 

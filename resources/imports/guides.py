@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from partners.imports.reading import RowRefused, Table, text_of, unreadable
 from partners.imports.report import Matched, Refused, Report
 from partners.imports.running import Taken, run
+from partners.imports.trail import Trail
 from portal.html import plain
 from portal.vocabulary import TopicCode, code_of
 from resources.guides.models import GuideIndexPage, GuidePage
@@ -29,7 +30,7 @@ def import_guides(path: Path, *, draft: bool = False, dry_run: bool = False, all
     """Take the lines of a JSONL file as guides; lines with one `pair_id` become translations of one page."""
     lines = text_of(path).split("\n")
     return run(
-        lambda report: _take(lines, report, publish=not draft),
+        lambda report: _take(lines, report, path.name, publish=not draft),
         Table(),
         dry_run=dry_run,
         all_or_none=all_or_none,
@@ -37,8 +38,9 @@ def import_guides(path: Path, *, draft: bool = False, dry_run: bool = False, all
     )
 
 
-def _take(lines: list[str], report: Report, *, publish: bool) -> Taken:
+def _take(lines: list[str], report: Report, file: str, *, publish: bool) -> Taken:
     ensure_tree()
+    trail = Trail(file, command="import_guides")
     parents = {page.locale.language_code: page for page in GuideIndexPage.objects.select_related("locale")}
     seen: dict[tuple[str, str], int] = {}
     taken = []
@@ -60,6 +62,8 @@ def _take(lines: list[str], report: Report, *, publish: bool) -> Taken:
         _count(put, page, number, report)
         if put in (Put.CREATED, Put.UPDATED):
             written.add(wanted.key)
+            trail.wrote(page, line=number)
+    trail.write()
     settle_translations(written)
     if not report.rows:
         report.refused.append(Refused(1, "", _("The file is empty.")))
