@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, TextField, Value
+from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse
 from django.urls import resolve
 from django.utils import translation
@@ -14,6 +15,8 @@ from modelcluster.models import ClusterableModel, get_all_child_relations
 from wagtail.signals import published
 
 from portal.vocabulary import Visibility
+
+REVISIONS = ("latest_revision", "live_revision")
 
 
 def with_keys(model: type[Model], content: Mapping[str, Any]) -> dict[str, Any]:
@@ -37,24 +40,33 @@ class Whole(dict[str, Any]):
 
 
 def whole(entry: ClusterableModel, content: Mapping[str, Any]) -> Whole:
-    """The content without records that are gone; one query a kind of record that the entry itself does not name.
+    """The content without records that are gone; one query, if it names any that the entry itself does not.
 
     modelcluster asks for each record of each child by itself.
     """
     model = type(entry)
     named, own = (_records(model, each) for each in (content, entry.serializable_data()))
-    there = {
-        kind: {str(key) for key in kind._base_manager.filter(pk__in=keys - own[kind]).values_list("pk", flat=True)}
-        | own[kind]
-        if keys - own[kind]
-        else keys
-        for kind, keys in named.items()
-    }
+    there = _existing({kind: keys - own[kind] for kind, keys in named.items() if keys - own[kind]})
+    for kind, keys in own.items():
+        there[kind] |= keys
     return Whole(_without_gone(model, content, there) or content)
 
 
+def _existing(wanted: Mapping[type[Model], set[str]]) -> dict[type[Model], set[str]]:
+    """Those of the keys that are in the database, by the kind of record."""
+    kinds, found = list(wanted), defaultdict[type[Model], set[str]](set)
+    asked = [
+        kind._base_manager.filter(pk__in=wanted[kind]).order_by().values_list(Value(number), Cast("pk", TextField()))
+        for number, kind in enumerate(kinds)
+    ]
+    for number, key in asked[0].union(*asked[1:]) if asked else ():
+        found[kinds[number]].add(str(kinds[number]._meta.pk.to_python(key)))
+    return found
+
+
 def _links(model: type[Model]) -> list[Any]:
-    fields: list[Any] = list(model._meta.fields)
+    """Foreign keys that a version says something with; the row alone says which revisions it has."""
+    fields: list[Any] = [field for field in model._meta.fields if field.name not in REVISIONS]
     return [field for field in fields if field.many_to_one and not isinstance(field, ParentalKey)]
 
 

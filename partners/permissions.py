@@ -1,15 +1,17 @@
 """The one place that answers "may this member do this?". What is not granted here is refused.
 
 Network roles come from groups (partners/accounts/roles.py makes them), organization roles from Membership.
-A user's roles are read once a request: two queries, kept on the user object.
+A user's roles are read once a request: one query, kept on the user object.
 """
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 from wagtail.permission_policies import BasePermissionPolicy
@@ -144,12 +146,14 @@ class Standing:
         self.organizations: dict[Any, Role] = {}
         if not (user.is_authenticated and user.is_active):
             return
-        names = set(user.groups.values_list("name", flat=True))
+        groups = user.groups.order_by().values_list(Value(""), "name")
+        own = Membership.objects.filter(user=user).order_by().values_list(Cast("organization", TextField()), "role")
+        rows = list(own.union(groups))
+        names = {name for organization, name in rows if not organization}
         self.network = frozenset(role for role in NETWORK_ROLES if role.value in names)
         if user.is_superuser:
             self.network |= {Role.ADMINISTRATOR}
-        rows = Membership.objects.filter(user=user).values_list("organization_id", "role")
-        self.organizations = {organization: OF_MEMBERSHIP[MembershipRole(role)] for organization, role in rows}
+        self.organizations = {UUID(key): OF_MEMBERSHIP[MembershipRole(role)] for key, role in rows if key}
 
     @property
     def roles(self) -> frozenset[Role]:

@@ -7,6 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.http import QueryDict
 
+from partners.changes import versions
 from partners.changes.models import SavedDraft
 
 KEPT = datetime.timedelta(days=30)
@@ -44,9 +45,11 @@ def keep(entry: models.Model, form: str, *, by: Any, typed: QueryDict) -> SavedD
     return draft
 
 
-def kept(entry: models.Model, form: str, *, by: Any) -> SavedDraft | None:
-    """What the person left in the form."""
-    return _drafts(entry, form, by).first()
+def kept(entry: Any, form: str, *, by: Any) -> SavedDraft | None:
+    """What the person left in the form, of an entry that `with_drafts` of the same form has read."""
+    if entry.draft_at is None:
+        return None
+    return SavedDraft(user=by, form=form, at=entry.draft_at, data=entry.draft_data, based_on=entry.draft_based_on)
 
 
 def typed(draft: SavedDraft) -> QueryDict:
@@ -58,10 +61,11 @@ def typed(draft: SavedDraft) -> QueryDict:
 
 
 def with_drafts(model: type[models.Model], form: str, *, by: Any) -> models.QuerySet[Any]:
-    """The entries, each with `has_draft`: whether the person left something in the form."""
+    """The entries, each with its revisions and what the person left in the form, all in one query."""
     kind = ContentType.objects.get_for_model(model)
     own = SavedDraft.objects.filter(user=by, form=form, content_type=kind, object_id=models.OuterRef("pk"))
-    return model._default_manager.annotate(has_draft=models.Exists(own))
+    left = {f"draft_{name}": models.Subquery(own.values(name)[:1]) for name in ("at", "data", "based_on")}
+    return versions.with_revisions(model._default_manager.annotate(**left))
 
 
 def discard(entry: models.Model, form: str, *, by: Any) -> None:

@@ -52,13 +52,16 @@ class Outcome:
     differences: list[Difference] = field(default_factory=list)
 
 
-def open_draft(entry: Any, based_on: str = "") -> Opening:
+def open_draft(entry: Any, based_on: str = "", *, just_read: bool = False) -> Opening:
     """The waiting draft if there is one, else what is public; as it was at `based_on`, where that is given.
+
+    `just_read`: the entry was read by `drafting.with_drafts`, its row need not be read again.
 
     Nothing is held while it is read: what a token names never changes, and what is read is what the token names.
     Only a version that nobody has written down yet is written, with the row held.
     """
-    opening = _opened(versions.whole_row(entry), entry, based_on)
+    stored = versions.completed(entry) if just_read else versions.whole_row(entry)
+    opening = _opened(stored, entry, based_on)
     if opening is not None:
         return opening
     with transaction.atomic():
@@ -191,7 +194,8 @@ def _changed_meanwhile(stored: Any, base: Content, theirs: Content, mine: Conten
 def _known(stored: Any, token: str) -> Content | None:
     """What the entry said when the form with this token was opened; None for a token of no revision of it."""
     key = _key(token)
-    revision = stored.revisions.filter(pk=key).first() if key.isdecimal() else None
+    there = {str(each.pk): each for each in (stored.latest_revision, stored.live_revision) if each is not None}
+    revision = there.get(key) or (stored.revisions.filter(pk=key).first() if key.isdecimal() else None)
     return versions.said_by(revision) if revision is not None else None
 
 

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.dispatch import Signal
 from django.utils import timezone
 from wagtail.models import Revision
@@ -29,8 +30,20 @@ def locked(entry: Any) -> Any:
 def whole_row(entry: Any, rows: Any = None) -> Any:
     """The same, not held: parts of it may be of different moments."""
     model: Any = type(entry)
-    rows = (model._base_manager.all() if rows is None else rows).select_related("live_revision", "latest_revision")
+    rows = with_revisions(model._base_manager.all() if rows is None else rows)
     return rows.prefetch_related(*children(model), *choices_of_records(model)).filter(pk=entry.pk).first()
+
+
+def with_revisions(rows: Any) -> Any:
+    """The rows, each with what is public and what is newest."""
+    return rows.select_related("live_revision", "latest_revision")
+
+
+def completed(entry: Any) -> Any:
+    """An entry that was read by `with_revisions`, and nothing of it changed since, with all that hangs on it."""
+    model: Any = type(entry)
+    prefetch_related_objects([entry], *children(model), *choices_of_records(model))
+    return entry
 
 
 def content_of(entry: Any) -> Content:

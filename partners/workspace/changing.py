@@ -31,8 +31,8 @@ def change(request: HttpRequest, kind: str, pk: UUID, section: str, part: str = 
     name = "-".join(filter(None, (section, part)))
     entry = get_own(request, drafting.with_drafts(of.model, name, by=request.user), pk, "change")
     data = request.POST if request.method == "POST" else None
-    left = drafting.kept(entry, name, by=request.user) if data is None and entry.has_draft else None
-    opening = open_draft(entry, left.based_on if left else request.POST.get("based_on", ""))
+    left = drafting.kept(entry, name, by=request.user) if data is None else None
+    opening = open_draft(entry, left.based_on if left else request.POST.get("based_on", ""), just_read=True)
     try:
         typed = drafting.typed(left) if left else _typed(data) if data is not None else None
         form = about.form(typed, entry=opening.entry, part=part)
