@@ -13,6 +13,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable
 from functools import wraps
 from threading import Lock
+from time import monotonic
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -32,6 +33,7 @@ from portal import errors
 View = Callable[..., HttpResponseBase]
 LARGEST = 64 * 1024
 """Bytes of a body: 2,000 letters of any script, written as forms send them, with room for the rest."""
+DAY = 24 * 3600
 TOO_FAST = datetime.timedelta(seconds=3)
 TOO_OLD = datetime.timedelta(hours=24)
 TYPED = "application/x-www-form-urlencoded"
@@ -44,23 +46,23 @@ class Rate:
     def __init__(self, most: int, seconds: int, *, addresses: int = 20_000) -> None:
         self.most, self.seconds, self.addresses = most, seconds, addresses
         self._lock = Lock()
-        self._day: datetime.date | None = None
+        self._until = 0.0
         self._key = b""
         self._sent: OrderedDict[bytes, deque[float]] = OrderedDict()
 
     def allows(self, request: HttpRequest) -> bool:
         """Count one more from the request's address; False where that is one too many."""
-        now = timezone.now()
+        now = monotonic()  # whoever sets the clock neither lets anybody through nor keeps anybody out
         with self._lock:
-            if now.date() != self._day:
-                self._day, self._key = now.date(), secrets.token_bytes(32)
+            if now >= self._until:
+                self._until, self._key = now + DAY, secrets.token_bytes(32)
                 self._sent.clear()
             sent = self._of(address_of(request))
-            while sent and sent[0] <= now.timestamp() - self.seconds:
+            while sent and sent[0] <= now - self.seconds:
                 sent.popleft()
             if len(sent) >= self.most:
                 return False
-            sent.append(now.timestamp())
+            sent.append(now)
             return True
 
     def _of(self, address: str) -> deque[float]:
@@ -177,6 +179,10 @@ class AnonymousForm(forms.Form):
         except (BadSignature, ValueError):
             self._put("moment", self._sealed(now))
             raise ValidationError(_("Please look at it once more and send it again."), code="no-moment") from None
+        if age < -TOO_FAST:
+            # The clock was set back since the form was opened; it would seem too quick for as long again.
+            self._put("moment", self._sealed(now - TOO_FAST))
+            raise ValidationError(_("Please look at it once more and send it again."), code="clock")
         if age > TOO_OLD:
             # They waited long enough already: the next try may be quick.
             self._put("moment", self._sealed(now - TOO_FAST))

@@ -17,10 +17,10 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.message import MIMEMixin
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from partners.letters.models import Letter
+from partners.letters.models import Letter, LetterState
 
 PAUSES = (60, 120, 300, 900, 1800, 3600)
 """Seconds after the first, second, ... failed try; the last one for all that follow."""
@@ -71,11 +71,18 @@ def send_waiting(*, limit: int = 50) -> bool:
 
     Stops where the mail server does not answer: the next call begins with another letter.
     """
-    due = list(Letter.objects.due(timezone.now()).order_by("next_try_at")[:limit])
+    now = timezone.now()
+    due = list((Letter.objects.due(now) | _from_the_future(now)).order_by("next_try_at")[:limit])
     for letter in due:
         if _claim(letter) and not _send(letter):
             return False
     return len(due) == limit
+
+
+def _from_the_future(now: datetime.datetime) -> QuerySet[Letter]:
+    """Unsent letters whose next try is further away than any pause: the clock was ahead when they were written."""
+    waiting: QuerySet[Letter] = Letter.objects.in_state(LetterState.WAITING)
+    return waiting.filter(next_try_at__gt=now + datetime.timedelta(seconds=2 * PAUSES[-1]))
 
 
 def _claim(letter: Letter) -> bool:

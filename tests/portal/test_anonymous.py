@@ -2,6 +2,8 @@
 
 import datetime
 import pickle
+from contextlib import contextmanager
+from time import monotonic
 from unittest import mock
 from urllib.parse import urlencode
 
@@ -38,8 +40,14 @@ def receive(request):
     return HttpResponse(shown, status=form.status)
 
 
+@contextmanager
 def later(seconds):
-    return mock.patch("django.utils.timezone.now", return_value=timezone.now() + datetime.timedelta(seconds=seconds))
+    moment = timezone.now() + datetime.timedelta(seconds=seconds)
+    with (
+        mock.patch("django.utils.timezone.now", return_value=moment),
+        mock.patch("portal.anonymous.monotonic", return_value=monotonic() + seconds),
+    ):
+        yield
 
 
 def moment(form=Message):
