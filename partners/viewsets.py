@@ -1,15 +1,14 @@
-"""What stands behind the entries: sources, identifiers, memberships."""
+"""What stands behind the entries: sources, identifiers."""
 
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 
 from partners.choosing import RecordChooserViewSet
 from partners.editing import RecordViewSet
 from partners.entries import ExternalId, Source
-from partners.members.models import Membership
 
 SOURCE_FIELDS = ["address", "row", "date", "date_note"]
 
@@ -41,13 +40,3 @@ class ExternalIdViewSet(RecordViewSet):
     joined = ("content_type",)
     gathered = ("entity",)
     exclude_form_fields: list[Any] = []
-
-
-class MembershipViewSet(RecordViewSet):
-    model = Membership
-    icon = "user"
-    list_display = ["user", "organization", "role", DateColumn("since", label=_("Since"), sort_key="since")]
-    list_filter = ["role"]
-    search_fields = ["user__email", "user__name", "organization__name"]
-    joined = ("user", "organization")
-    panels = [FieldPanel("user"), FieldPanel("organization"), FieldPanel("role")]

@@ -34,10 +34,11 @@ from partners.imports.running import IMPORTED
 from partners.letters.viewsets import LetterViewSet
 from partners.letters.viewsets import add_panel as add_letters_panel
 from partners.members import admin as members_admin
+from partners.members.viewsets import MembershipViewSet, end_memberships
 from partners.places.viewsets import JurisdictionViewSet
 from partners.policies.viewsets import AgreementViewSet, PolicyViewSet
 from partners.synonyms import SynonymViewSet
-from partners.viewsets import ExternalIdViewSet, MembershipViewSet, SourceViewSet
+from partners.viewsets import ExternalIdViewSet, SourceViewSet
 
 
 class DirectoryGroup(SnippetViewSetGroup):
@@ -92,6 +93,7 @@ def name_the_actions(actions: LogActionRegistry) -> None:
 
 hooks.register("register_log_actions", name_the_actions)
 hooks.register("register_admin_menu_item", menu_item)
+hooks.register("before_delete_snippet", end_memberships)
 hooks.register("register_admin_menu_item", members_admin.invitations_item)
 hooks.register("register_admin_menu_item", members_admin.claims_item)
 hooks.register("register_admin_urls", members_admin.addresses)

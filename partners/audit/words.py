@@ -50,6 +50,7 @@ ACTS = {
     "lists.delete": _("Deleted a shared list"),
     "lists.make": _("Made a shared list"),
     "locations.redact": _("Took a hidden address out of the past"),
+    "members.add": _("Added a member"),
     "members.change_role": _("Changed a member's role"),
     "members.invite": _("Invited somebody"),
     "members.invite_again": _("Sent an invitation again"),

@@ -19,6 +19,18 @@ class Refused(Exception):
 
 
 @transaction.atomic
+def add(user: Any, organization: Organization, role: str, *, by: Any) -> Membership:
+    """Make somebody who has an account a member at once, without an invitation: for the network. Raises Refused."""
+    organization = Organization.objects.select_for_update().get(pk=organization.pk)
+    _still_may(by, "add", Membership(user=user, organization=organization))
+    if organization.memberships.filter(user=user).exists():
+        raise Refused(_("This person is a member already."))
+    row = Membership.objects.create(user=user, organization=organization, role=MembershipRole(role))
+    record("members.add", by=by, about=row, after={"role": role})
+    return row
+
+
+@transaction.atomic
 def change_role(membership: Membership, role: str, *, by: Any) -> Membership:
     """Raises Refused."""
     row = _locked(membership)
