@@ -23,7 +23,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from partners import permissions
 from partners.corrections.deciding import NotDecidable, decide
 from partners.corrections.models import WAITING, Correction, CorrectionState, Wrong
-from partners.corrections.workspace import DecisionForm
+from partners.corrections.workspace import DecisionForm, with_names
 from partners.dashboard import CountsPanel
 from partners.editing import RecordIndexView, RecordViewSet
 from partners.entries import shown_name
@@ -53,7 +53,8 @@ class CorrectionFilterSet(WagtailFilterSet):
 
 class CorrectionIndexView(RecordIndexView):
     def get_base_queryset(self) -> QuerySet:
-        return super().get_base_queryset().filter(pk__in=readable(self.request.user).order_by().values("pk"))
+        rows = super().get_base_queryset().filter(pk__in=readable(self.request.user).order_by().values("pk"))
+        return with_names(rows)
 
     def get_inspect_url(self, instance: Any) -> str:
         return reverse(self.index_url_name.replace(":list", ":decide"), args=[instance.pk])
@@ -129,10 +130,9 @@ class CorrectionViewSet(RecordViewSet):
     inspect_view_enabled = False
     index_view_class = CorrectionIndexView
     filterset_class = CorrectionFilterSet
-    gathered = ("entry",)
     list_display = [
         Column("get_what_display", label=gettext_lazy("What is wrong"), sort_key="what"),
-        Column("entry", label=gettext_lazy("About")),
+        Column("name", label=gettext_lazy("About")),
         Column("times", label=gettext_lazy("Said so often"), sort_key="times"),
         StatusTagColumn(
             "state",

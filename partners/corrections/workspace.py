@@ -113,5 +113,15 @@ def panel(context: Mapping[str, Any]) -> str:
     return render_to_string("workspace/panels/messages.html", values)
 
 
+def menu(context: Mapping[str, Any]) -> str:
+    """The way to the messages, for those to whose organizations they are; asks nothing."""
+    user = context["request"].user
+    own = permissions.standing_of(user).organizations
+    if not any(permissions.may(user, "view", Correction, organization=key) for key in own):
+        return ""
+    return render_to_string("workspace/messages_item.html", {"request": context["request"]})
+
+
 def register() -> None:
+    slots.register("workspace_menu", "messages", menu, order=40)
     slots.register("workspace_panels", "messages", panel, order=30)

@@ -21,4 +21,4 @@ def register() -> None:
 
 
 def menu(context: Mapping[str, Any]) -> str:
-    return render_to_string("workspace/sharing/menu.html")
+    return render_to_string("workspace/sharing/menu.html", {"request": context.get("request")})

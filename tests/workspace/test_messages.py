@@ -1,7 +1,9 @@
 """Messages from the public at the desks of those who keep the entries."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from partners.corrections.models import Correction, Wrong
 from partners.corrections.sending import send_correction
@@ -99,3 +101,36 @@ def test_nobody_else_of_the_network_reads_them() -> None:
         client = desk(role)
         assert client.get("/admin/snippets/partners/correction/").status_code in (302, 403)
         assert client.get(f"/admin/snippets/partners/correction/decide/{row.pk}/").status_code in (302, 403)
+
+
+def test_the_networks_list_calls_entries_by_their_names_in_as_many_queries_for_one_as_for_ten() -> None:
+    reviewer = desk(Role.REVIEWER)
+    about(ServiceFactory(slug="service-1", names={"en": "Night help"}))
+    reviewer.get("/admin/snippets/partners/correction/")
+    with CaptureQueriesContext(connection) as one:
+        page = reviewer.get("/admin/snippets/partners/correction/").content.decode()
+    assert "Night help" in page
+    assert "service 1" not in page
+    for number in range(2, 11):
+        about(ServiceFactory(slug=f"service-{number}", names={"en": f"Help {number}"}))
+    with CaptureQueriesContext(connection) as ten:
+        assert "Help 10" in reviewer.get("/admin/snippets/partners/correction/").content.decode()
+    assert len(ten) <= len(one)
+
+
+def test_the_menu_leads_to_the_messages_and_says_where_one_is() -> None:
+    service = ServiceFactory()
+    editor = desk(Role.ORGANIZATION_EDITOR, service.organization)
+    row = about(service)
+    here = {"/workspace/": "page", INBOX: "page", f"{INBOX}{row.pk}/": "true"}
+    for url, current in here.items():
+        menu = editor.get(url).content.decode().split('class="workspace__menu"')[1].split("</nav>")[0]
+        assert f'<a href="{INBOX}"' in menu
+        assert menu.count("aria-current") == 1
+        marked = "/workspace/" if url == "/workspace/" else INBOX
+        assert f'<a href="{marked}" aria-current="{current}">' in menu
+
+
+def test_who_keeps_no_messages_is_not_led_to_them() -> None:
+    viewer = desk(Role.VIEWER, OrganizationFactory())
+    assert f'href="{INBOX}"' not in viewer.get("/workspace/").content.decode()
