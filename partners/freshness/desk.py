@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -75,8 +76,9 @@ def _is_key(words: str) -> bool:
     return True
 
 
+@transaction.atomic
 def _confirm(request: HttpRequest, organization: Any) -> HttpResponse:
-    """Those that are ticked, each as it was seen: what changed meanwhile is asked again."""
+    """Those that are ticked, each as it was seen: what changed meanwhile is asked again. All or, if refused, none."""
     one = request.POST.get("one")
     sent = [one] if one else request.POST.getlist("entry")[:MOST]
     seen = {key.rpartition(":")[0]: key.rpartition(":")[2] for key in sent}

@@ -198,3 +198,15 @@ def test_pages_take_few_queries_and_as_many_with_much_as_with_little(clinic: Org
     more(5)
     assert count() == few
     assert max(few.values()) <= 20, few
+
+
+def test_confirming_what_is_partly_somebody_elses_confirms_nothing(clinic: Organization) -> None:
+    """All or none: what was confirmed before the wrong one is not confirmed either."""
+    own = late(ServiceFactory(organization=clinic, help=["asylum"]))
+    theirs = LocationFactory(organization=OrganizationFactory())
+    client = inside(Role.ORGANIZATION_EDITOR, clinic)
+    (sent,) = [name for name in ticks(client, clinic) if str(own.pk) in name]
+    before = own.assured_date
+    answer = client.post(due_page(clinic), {"entry": [sent, f"location:{theirs.pk}:0"]})
+    assert answer.status_code == 403
+    assert Service.objects.get(pk=own.pk).assured_date == before
