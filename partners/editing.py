@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import django_filters
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Model, QuerySet
@@ -14,7 +13,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList, Panel
+from wagtail.admin.panels import ObjectList, Panel
 from wagtail.admin.ui.tables import DateColumn, StatusTagColumn, TitleColumn
 from wagtail.admin.widgets import AdminDateInput, BooleanRadioSelect
 from wagtail.admin.widgets.button import Button
@@ -26,6 +25,13 @@ from partners.changes import versions
 from partners.changes.differing import differences
 from partners.changes.saving import open_draft
 from partners.choosing import RecordChooserViewSet
+from partners.editing_panels import ADDRESS_PANEL as ADDRESS_PANEL
+from partners.editing_panels import CHECKED_PANEL as CHECKED_PANEL
+from partners.editing_panels import LANGUAGES_PANEL as LANGUAGES_PANEL
+from partners.editing_panels import PHONES_PANEL as PHONES_PANEL
+from partners.editing_panels import SCHEDULES_PANEL as SCHEDULES_PANEL
+from partners.editing_panels import VISIBILITY_PANEL as VISIBILITY_PANEL
+from partners.editing_panels import texts_panel as texts_panel
 from partners.entries import Withdrawn
 from partners.entries import shown_name as shown_name
 from partners.taking_down import TakeDownView
@@ -35,62 +41,6 @@ from portal.vocabulary import OrganizationKind
 NOTHING = _("Nothing")
 ASSURE_LABEL = _("Confirm that this is right today")
 TAKE_DOWN_LABEL, PUT_BACK_LABEL = _("Take it down now"), _("Put it back")
-VISIBILITY_PANEL = MultiFieldPanel(
-    [
-        FieldPanel("visibility"),
-        FieldPanel("visible_to_groups", widget=forms.CheckboxSelectMultiple),
-        FieldPanel("visible_to_kinds"),
-    ],
-    heading=_("Who may see it"),
-    classname="collapsed",
-)
-ADDRESS_PANEL = FieldPanel(
-    "slug",
-    required_on_save=True,
-    help_text=_("The last part of the web address. Leave it empty and it is made from the name."),
-)
-CHECKED_PANEL = MultiFieldPanel(
-    [FieldPanel(name, read_only=True) for name in ("origin", "assured_date", "assured_by", "assurer")],
-    heading=_("Where it comes from, who checked it"),
-)
-PHONES_PANEL = InlinePanel(
-    "phones",
-    [FieldPanel(name) for name in ("number", "extension", "type", "description", "source")],
-    heading=_("Phones"),
-    label=_("phone"),
-)
-LANGUAGES_PANEL = InlinePanel(
-    "languages", [FieldPanel("code"), FieldPanel("note")], heading=_("Languages spoken"), label=_("language")
-)
-SCHEDULES_PANEL = InlinePanel(
-    "schedules",
-    [
-        FieldPanel(name)
-        for name in (
-            "byday",
-            "opens_at",
-            "closes_at",
-            "by_appointment",
-            "valid_from",
-            "valid_to",
-            "description",
-            "source",
-        )
-    ],
-    heading=_("Opening hours"),
-    label=_("opening hours"),
-)
-
-
-def texts_panel(*fields: str) -> InlinePanel:
-    """One form a language for the prose of an entry."""
-    return InlinePanel(
-        "texts",
-        [FieldPanel(name) for name in ("language", *fields, "machine_translated")],
-        heading=_("Texts, one for each language"),
-        label=_("text"),
-        help_text=_("Facts such as phones and hours stand below, once for all languages."),
-    )
 
 
 class EntryForm(WagtailAdminModelForm):

@@ -1,22 +1,19 @@
-"""What every record of the directory shares: identity, drafts, visibility, assurance, sources, prose by language."""
+"""What every record of the directory shares: identity, drafts, visibility, assurance."""
 
 import datetime
 import uuid
 from functools import partial
 from typing import Any, Self
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, models, transaction
-from django.db.models import Case, Q, When
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
@@ -25,83 +22,16 @@ from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, Rev
 from partners.changes import versions
 from partners.changes.merging import BASE
 from partners.drafts import Whole, answer_as_published, whole, with_keys
+from partners.sources import UNDATED as UNDATED
+from partners.sources import ExternalId as ExternalId
+from partners.sources import Source as Source
+from partners.sources import Sourced as Sourced
+from partners.texts import Prose as Prose
+from partners.texts import best_first as best_first
+from partners.texts import prose_for as prose_for
+from partners.texts import shown_name as shown_name
 from portal import languages
-from portal.fields import LanguageField
 from portal.vocabulary import Visibility
-
-UNDATED = "undated"
-"""What tables say of a source that bears no date."""
-
-
-class Source(models.Model):
-    """Where a fact was found: a file or address, the row in it, and the date that the source bears."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    address = models.CharField(_("file or address"), max_length=500)
-    row = models.CharField(_("row or section"), max_length=120, blank=True)
-    date = models.DateField(_("date"), null=True, blank=True)
-    date_note = models.CharField(_("date in words"), max_length=200, blank=True)
-
-    class Meta:
-        verbose_name = _("source")
-        verbose_name_plural = _("sources")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["address", "row", "date", "date_note"], name="one_source_row", nulls_distinct=False
-            )
-        ]
-
-    def __str__(self) -> str:
-        return " · ".join(part for part in (self.address, self.row, self.dated) if part)
-
-    @property
-    def dated(self) -> str:
-        """The date as the reader writes dates, else in the source's words."""
-        if self.date:
-            return date_format(self.date, "DATE_FORMAT")
-        return gettext("undated") if self.date_note == UNDATED else self.date_note
-
-    @property
-    def host(self) -> str:
-        """`kvia.com` of a web address; empty for a file."""
-        return urlsplit(self.address).hostname or "" if self.is_link else ""
-
-    @property
-    def is_link(self) -> bool:
-        return self.address.startswith(("https://", "http://"))
-
-
-class Sourced(models.Model):
-    """A fact that names where it comes from."""
-
-    source = models.ForeignKey(
-        Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source")
-    )
-
-    class Meta:
-        abstract = True
-
-
-class ExternalId(models.Model):
-    """The name that a source gives one of our entities; imports match by it."""
-
-    scheme = models.CharField(_("source"), max_length=200)
-    value = models.CharField(_("identifier"), max_length=200)
-    content_type = models.ForeignKey(ContentType, models.CASCADE)
-    object_id = models.UUIDField()
-    entity = GenericForeignKey("content_type", "object_id")
-    digest = models.CharField(max_length=64, blank=True, editable=False, help_text="Of what the source said last")
-
-    class Meta:
-        verbose_name = _("external identifier")
-        verbose_name_plural = _("external identifiers")
-        constraints = [
-            models.UniqueConstraint(fields=["scheme", "value", "content_type"], name="one_entity_by_external_id")
-        ]
-        indexes = [models.Index(fields=["content_type", "object_id"])]
-
-    def __str__(self) -> str:
-        return f"{self.scheme}: {self.value}"
 
 
 class AboutEntry(models.Model):
@@ -223,6 +153,8 @@ class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = EntryQuerySet.as_manager()
+    _said: dict[str, Any] = {}
+    """What the row said of SAID_OF_IT when this object read or wrote it."""
     based_on: Any = None
     """Key of the revision that a draft started from, once it is read from one or saved."""
     private_when_hidden: tuple[str, ...] = ()
@@ -258,6 +190,7 @@ class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
         drafted = super().with_content_json(whole(self, content))
         for name in (*SAID_OF_IT, *(name for name in OF_THE_ROW if hasattr(self, name))):
             setattr(drafted, name, getattr(self, name))
+        drafted._said = dict(self._said)
         drafted.based_on = content.get(BASE)
         drafted.sealed = bool(getattr(self, "hidden", False))
         versions.take_private(drafted, self, content)
@@ -307,6 +240,34 @@ class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
     def _get_dummy_header_url(self, original_request: Any = None) -> str:
         return f"{settings.BASE_URL}/{languages.current()}/"
 
+    @classmethod
+    def from_db(cls, db: Any, field_names: Any, values: Any) -> Self:
+        entry: Self = super().from_db(db, field_names, values)
+        entry._remember()
+        return entry
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        super().refresh_from_db(*args, **kwargs)
+        self._remember()
+
+    def _remember(self) -> None:
+        self._said = {name: self.__dict__[name] for name in SAID_OF_IT if name in self.__dict__}
+
+    def _do_update(self, rows: Any, using: Any, key: Any, values: Any, update_fields: Any, *rest: Any) -> bool:
+        """An object that was read a while ago does not write over what the network says of the entry since.
+
+        Of SAID_OF_IT, a save that names no fields writes what was changed on the object. Told here, because a save
+        that names the others looks different to whoever listens to it.
+        """
+        if update_fields is None:
+            values = [each for each in values if not self._is_as_read(each[0].attname)]
+        done: bool = super()._do_update(rows, using, key, values, update_fields, *rest)
+        self._remember()
+        return done
+
+    def _is_as_read(self, name: str) -> bool:
+        return name in self._said and self._said[name] == self.__dict__.get(name)
+
     def look_again(self) -> None:
         """Read what the network says of it as it is now, and hold the row until the transaction ends.
 
@@ -326,42 +287,6 @@ class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
         self.freshness = Freshness.FRESH
         if self.withdrawn == Withdrawn.STALE:
             self.withdrawn, self.withdrawn_at = Withdrawn.NO, None
-
-
-class Prose(models.Model):
-    """One language's words of an entry; subclasses name their parent and their texts."""
-
-    language = LanguageField(_("language"), max_length=12)
-    machine_translated = models.BooleanField(_("translated by a machine, not yet confirmed"), default=False)
-
-    class Meta:
-        abstract = True
-
-    def __str__(self) -> str:
-        return languages.own_name(self.language)
-
-
-def prose_for(texts: Any, reader: str) -> Any:
-    """The text row in the best language there is for the reader, or None."""
-    by_language = {text.language: text for text in texts}
-    for code in languages.reading_order(reader):
-        if code in by_language:
-            return by_language[code]
-    return next(iter(by_language.values()), None)
-
-
-def shown_name(entry: Any) -> str:
-    """What lists call it: its own name, or that in the best language for the reader."""
-    text = prose_for(entry.texts.all(), languages.current()) if hasattr(entry, "texts") else None
-    prose = getattr(text, "name", "") or getattr(text, "title", "")
-    return getattr(entry, "name", "") or prose or str(entry)
-
-
-def best_first(texts: models.QuerySet[Any], reader: str) -> models.QuerySet[Any]:
-    """The texts, that in the best language for the reader first: `prose_for` within a query."""
-    order = languages.reading_order(reader)
-    rank = Case(*(When(language=code, then=number) for number, code in enumerate(order)), default=len(order))
-    return texts.order_by(rank, "language")
 
 
 def public_q(prefix: str = "") -> Q:

@@ -50,6 +50,7 @@ def digest_of_tables() -> str:
     """What a migrated database depends on: migrations, models, and what is settled after migrating."""
     found = hashlib.sha256()
     told = ("migrations", "models", "apps", "permissions", "roles", "moderation", "members", "entries", "terms", "tree")
+    told += ("sources", "texts", "contact", "access", "district_models", "hotline_models")
     for room in ("portal", "partners", "resources", "search"):
         for file in sorted((ROOT / room).rglob("*.py")):
             if file.stem in told or file.parent.name in (*told, "settings"):

@@ -8,15 +8,28 @@ from django.db import models
 from django.db.models import Case, F, FloatField, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
-from phonenumber_field.modelfields import PhoneNumberField
 
+from partners.directory.access import Capacity as Capacity
+from partners.directory.access import CostOption as CostOption
+from partners.directory.access import RequiredDocument as RequiredDocument
+from partners.directory.access import ServiceArea as ServiceArea
+from partners.directory.access import ServiceCapacity as ServiceCapacity
+from partners.directory.contact import Language as Language
+from partners.directory.contact import Phone as Phone
+from partners.directory.contact import PhoneType as PhoneType
+from partners.directory.contact import Schedule as Schedule
+from partners.directory.contact import one_parent as one_parent
+from partners.directory.district_models import ConsularDistrict as ConsularDistrict
+from partners.directory.district_models import DistrictQuerySet as DistrictQuerySet
+from partners.directory.hotline_models import Hotline as Hotline
+from partners.directory.hotline_models import HotlineQuerySet as HotlineQuerySet
+from partners.directory.hotline_models import HotlineText as HotlineText
 from partners.directory.terms import TaxonomyTerm, TopicItem
-from partners.entries import Entry, EntryQuerySet, Prose, Sourced, Withdrawn, public_q
+from partners.entries import Entry, EntryQuerySet, Prose, Sourced, public_q
 from partners.places.models import Jurisdiction
-from portal.fields import CleanRichTextField, LanguageField, WeekdaysField
+from portal.fields import CleanRichTextField
 from portal.vocabulary import Cost, OrganizationKind
 
 
@@ -261,264 +274,3 @@ class ServiceAtLocation(Sourced):
 
     def __str__(self) -> str:
         return str(self.location)
-
-
-def one_parent(*names: str) -> Q:
-    """The condition that exactly one of the nullable parents is set."""
-    whole = Q(pk__in=[])
-    for name in names:
-        whole |= Q(**{f"{other}__isnull": other != name for other in names})
-    return whole
-
-
-class PhoneType(models.TextChoices):
-    VOICE = "voice", _("Phone")
-    EMERGENCY = "emergency", _("Emergency phone")
-    TEXT = "text", _("Text messages")
-    WHATSAPP = "whatsapp", _("WhatsApp")
-    FAX = "fax", _("Fax")
-
-
-class Phone(Sourced):
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    organization = ParentalKey(Organization, on_delete=models.CASCADE, null=True, blank=True, related_name="phones")
-    service = ParentalKey(Service, on_delete=models.CASCADE, null=True, blank=True, related_name="phones")
-    location = ParentalKey(Location, on_delete=models.CASCADE, null=True, blank=True, related_name="phones")
-    number = PhoneNumberField(_("number"), region="US")
-    extension = models.CharField(_("extension"), max_length=12, blank=True)
-    type = models.CharField(_("type"), max_length=12, choices=PhoneType, default=PhoneType.VOICE)
-    description = models.CharField(_("note"), max_length=255, blank=True)
-    order = models.PositiveSmallIntegerField(default=0, editable=False)
-
-    class Meta:
-        verbose_name = _("phone")
-        verbose_name_plural = _("phones")
-        ordering = ["order", "type"]
-        constraints = [
-            models.CheckConstraint(
-                condition=one_parent("organization", "service", "location"), name="phone_has_one_owner"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return str(self.number)
-
-
-class Schedule(Sourced):
-    """HSDS schedule: weekdays with opening and closing time, local to the place."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    service = ParentalKey(Service, on_delete=models.CASCADE, null=True, blank=True, related_name="schedules")
-    location = ParentalKey(Location, on_delete=models.CASCADE, null=True, blank=True, related_name="schedules")
-    hotline = ParentalKey("partners.Hotline", on_delete=models.CASCADE, null=True, blank=True, related_name="schedules")
-    byday = WeekdaysField(_("weekdays"), max_length=30, blank=True, help_text=_("As in RFC 5545: MO,TU,WE"))
-    opens_at = models.TimeField(_("opens"), null=True, blank=True)
-    closes_at = models.TimeField(_("closes"), null=True, blank=True)
-    valid_from = models.DateField(_("from"), null=True, blank=True)
-    valid_to = models.DateField(_("until"), null=True, blank=True)
-    by_appointment = models.BooleanField(_("by appointment"), default=False)
-    description = models.CharField(_("in words"), max_length=255, blank=True)
-    order = models.PositiveSmallIntegerField(default=0, editable=False)
-
-    class Meta:
-        verbose_name = _("opening hours")
-        verbose_name_plural = _("opening hours")
-        ordering = ["order"]
-        constraints = [
-            models.CheckConstraint(
-                condition=one_parent("service", "location", "hotline"), name="schedule_has_one_owner"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.description or f"{self.byday} {self.opens_at}-{self.closes_at}"
-
-
-class Language(Sourced):
-    """HSDS language: one in which help is given."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    organization = ParentalKey(Organization, on_delete=models.CASCADE, null=True, blank=True, related_name="languages")
-    service = ParentalKey(Service, on_delete=models.CASCADE, null=True, blank=True, related_name="languages")
-    location = ParentalKey(Location, on_delete=models.CASCADE, null=True, blank=True, related_name="languages")
-    hotline = ParentalKey("partners.Hotline", on_delete=models.CASCADE, null=True, blank=True, related_name="languages")
-    code = LanguageField(_("language"), max_length=12)
-    note = models.CharField(_("note"), max_length=255, blank=True)
-
-    class Meta:
-        verbose_name = _("language spoken")
-        verbose_name_plural = _("languages spoken")
-        constraints = [
-            models.CheckConstraint(
-                condition=one_parent("organization", "service", "location", "hotline"), name="language_has_one_owner"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.code
-
-
-class ServiceArea(Sourced):
-    """HSDS service area: a place from which people may come. No place means the whole country."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    service = ParentalKey(Service, on_delete=models.CASCADE, related_name="service_areas")
-    place = models.ForeignKey(
-        Jurisdiction, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("place")
-    )
-    note = models.CharField(_("note"), max_length=255, blank=True)
-
-    class Meta:
-        verbose_name = _("area served")
-        verbose_name_plural = _("areas served")
-
-    def __str__(self) -> str:
-        return self.place.label if self.place else "US"
-
-
-class RequiredDocument(Sourced):
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    service = ParentalKey(Service, on_delete=models.CASCADE, related_name="required_documents")
-    language = LanguageField(_("language"), max_length=12, default="en")
-    document = models.CharField(_("document to bring"), max_length=255)
-    order = models.PositiveSmallIntegerField(default=0, editable=False)
-
-    class Meta:
-        verbose_name = _("document to bring")
-        verbose_name_plural = _("documents to bring")
-        ordering = ["order"]
-
-    def __str__(self) -> str:
-        return self.document
-
-
-class CostOption(Sourced):
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    service = ParentalKey(Service, on_delete=models.CASCADE, related_name="cost_options")
-    option = models.CharField(_("what for"), max_length=255, blank=True)
-    amount = models.DecimalField(_("amount"), max_digits=10, decimal_places=2, null=True, blank=True)
-    currency = models.CharField(_("currency"), max_length=3, default="USD")
-    valid_from = models.DateField(_("from"), null=True, blank=True)
-    valid_to = models.DateField(_("until"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("cost")
-        verbose_name_plural = _("costs")
-
-    def __str__(self) -> str:
-        return f"{self.option} {self.amount or ''} {self.currency}".strip()
-
-
-class Capacity(models.TextChoices):
-    OPEN = "open", _("Takes new cases")
-    LIMITED = "limited", _("Takes few new cases")
-    WAITING_LIST = "waiting-list", _("Waiting list")
-    CLOSED = "closed", _("Takes no new cases")
-
-
-class ServiceCapacity(models.Model):
-    """HSDS service capacity; its words stand in `ServiceText.intake`."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    service = ParentalKey(Service, on_delete=models.CASCADE, related_name="capacities")
-    unit = models.CharField(_("of what"), max_length=60, default="cases")
-    available = models.PositiveIntegerField(_("how many"), null=True, blank=True)
-    state = models.CharField(
-        pgettext_lazy("of taking cases", "state"), max_length=16, choices=Capacity, default=Capacity.OPEN
-    )
-    until = models.DateField(_("until"), null=True, blank=True)
-    updated = models.DateTimeField(_("said on"), auto_now=True)
-
-    class Meta:
-        verbose_name = _("taking cases")
-        verbose_name_plural = _("taking cases")
-
-    def __str__(self) -> str:
-        return self.get_state_display()
-
-
-class HotlineQuerySet(EntryQuerySet):
-    def listed(self) -> Self:
-        """The numbers of an organization that was taken down go with it; a clock takes none away."""
-        return super().listed().filter(~Q(run_by__withdrawn=Withdrawn.TAKEN_DOWN) | Q(run_by__isnull=True))
-
-
-class Hotline(Entry):
-    """A number to call. Flagged when old, never unlisted by a clock."""
-
-    number = PhoneNumberField(_("number"), region="US")
-    alternative = models.CharField(_("other way to reach it"), max_length=120, blank=True)
-    always_open = models.BooleanField(_("day and night"), default=False)
-    hours_note = models.CharField(_("hours in words"), max_length=255, blank=True)
-    run_by = models.ForeignKey(
-        Organization, models.SET_NULL, null=True, blank=True, related_name="hotlines", verbose_name=_("run by")
-    )
-    run_by_name = models.CharField(_("run by, in words"), max_length=255, blank=True)
-    states = models.JSONField(_("states that it serves; none: all"), default=list, blank=True)
-    in_strip = models.BooleanField(_("on every page"), default=False)
-    sources = ParentalManyToManyField("partners.Source", blank=True, related_name="+", verbose_name=_("sources"))
-    order = models.PositiveSmallIntegerField(_("order"), default=100)
-
-    objects = HotlineQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("hotline")
-        verbose_name_plural = _("hotlines")
-        ordering = ["order", "slug"]
-
-    def __str__(self) -> str:
-        return self.slug.replace("-", " ")
-
-    def get_absolute_url(self) -> str:
-        return f"{reverse('hotlines')}#{self.slug}"
-
-
-class HotlineText(Prose):
-    hotline = ParentalKey(Hotline, on_delete=models.CASCADE, related_name="texts")
-    name = models.CharField(_("name"), max_length=255)
-    serves = CleanRichTextField(_("whom it serves"), blank=True)
-
-    class Meta:
-        verbose_name = _("text")
-        constraints = [models.UniqueConstraint(fields=["hotline", "language"], name="one_hotline_text")]
-
-
-class DistrictQuerySet(models.QuerySet):
-    def on(self, day: object) -> Self:
-        """Districts that hold on `day` (a date)."""
-        return self.filter(
-            Q(valid_from__isnull=True) | Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gte=day)
-        )
-
-
-class ConsularDistrict(Sourced):
-    """A state or county that a consulate looks after, between two dates."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    consulate = models.ForeignKey(Organization, models.CASCADE, related_name="districts", verbose_name=_("consulate"))
-    sending_country = models.CharField(_("sending country"), max_length=2)
-    place = models.ForeignKey(
-        Jurisdiction, models.PROTECT, related_name="consular_districts", verbose_name=_("state or county")
-    )
-    valid_from = models.DateField(_("from"), null=True, blank=True)
-    valid_to = models.DateField(_("until"), null=True, blank=True)
-
-    objects = DistrictQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("consular district")
-        verbose_name_plural = _("consular districts")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["consulate", "place", "valid_from"], name="one_district_row", nulls_distinct=False
-            ),
-            models.CheckConstraint(
-                condition=Q(valid_from__isnull=True)
-                | Q(valid_to__isnull=True)
-                | Q(valid_to__gte=models.F("valid_from")),
-                name="district_ends_after_it_starts",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.place} → {self.consulate}"

@@ -258,3 +258,18 @@ def test_a_preview_still_shows_what_is_taken_down() -> None:
     answer = answer_as_published(service, RequestFactory().get("/"), "en")
     assert "Marigold help" in answer.content.decode()
     assert Client().get(service.get_absolute_url()).status_code == 404
+
+
+@pytest.mark.django_db
+def test_saving_an_object_that_was_read_before_does_not_bring_back_what_was_taken_down() -> None:
+    clinic = OrganizationFactory(name="Old")
+    stale, other = Organization.objects.get(pk=clinic.pk), Organization.objects.get(pk=clinic.pk)
+    other.withdrawn = Withdrawn.TAKEN_DOWN
+    other.save()
+    stale.name = "New"
+    stale.save()
+    stored = Organization.objects.get(pk=clinic.pk)
+    assert (stored.name, stored.withdrawn) == ("New", Withdrawn.TAKEN_DOWN)
+    stored.withdrawn = Withdrawn.NO
+    stored.save()
+    assert Organization.objects.get(pk=clinic.pk).withdrawn == Withdrawn.NO
