@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from collections.abc import Iterable
 from functools import partial
 from typing import Any, Self
 
@@ -243,15 +244,18 @@ class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
     @classmethod
     def from_db(cls, db: Any, field_names: Any, values: Any) -> Self:
         entry: Self = super().from_db(db, field_names, values)
-        entry._remember()
+        entry._remember(SAID_OF_IT)
         return entry
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
         super().refresh_from_db(*args, **kwargs)
-        self._remember()
+        named = kwargs.get("fields")
+        self._remember(SAID_OF_IT if named is None else named)
 
-    def _remember(self) -> None:
-        self._said = {name: self.__dict__[name] for name in SAID_OF_IT if name in self.__dict__}
+    def _remember(self, names: Iterable[str]) -> None:
+        """That the row says of these what this object says."""
+        said = {name: self.__dict__[name] for name in SAID_OF_IT if name in self.__dict__ and name in names}
+        self._said = {**self._said, **said}
 
     def _do_update(self, rows: Any, using: Any, key: Any, values: Any, update_fields: Any, *rest: Any) -> bool:
         """An object that was read a while ago does not write over what the network says of the entry since.
@@ -262,7 +266,7 @@ class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
         if update_fields is None:
             values = [each for each in values if not self._is_as_read(each[0].attname)]
         done: bool = super()._do_update(rows, using, key, values, update_fields, *rest)
-        self._remember()
+        self._remember({each[0].attname for each in values})
         return done
 
     def _is_as_read(self, name: str) -> bool:

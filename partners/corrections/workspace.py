@@ -56,7 +56,7 @@ def own_messages(user: Any) -> CorrectionQuerySet:
     return rows
 
 
-def with_names(rows: CorrectionQuerySet) -> CorrectionQuerySet:
+def with_names(rows: Any) -> CorrectionQuerySet:
     """Each with its entry and the entry's texts, from which its name comes: a query a kind."""
     models = [kind.model for kind in kinds() if hasattr(kind.model, "texts")]
     entries = [model._default_manager.prefetch_related("texts") for model in models]

@@ -271,5 +271,7 @@ def test_saving_an_object_that_was_read_before_does_not_bring_back_what_was_take
     stored = Organization.objects.get(pk=clinic.pk)
     assert (stored.name, stored.withdrawn) == ("New", Withdrawn.TAKEN_DOWN)
     stored.withdrawn = Withdrawn.NO
+    stored.save(update_fields=["name"])
+    assert Organization.objects.get(pk=clinic.pk).withdrawn == Withdrawn.TAKEN_DOWN
     stored.save()
     assert Organization.objects.get(pk=clinic.pk).withdrawn == Withdrawn.NO
