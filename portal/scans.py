@@ -11,7 +11,7 @@ from django.http import FileResponse
 from django.utils.translation import gettext as _
 from PIL import Image
 
-from portal.uploads import check_document, without_traces
+from portal.uploads import TOO_MANY_POINTS, check_document, without_traces
 
 MEGABYTE = 1024 * 1024
 KINDS = {"pdf": "pdf", "jpg": "jpg", "jpeg": "jpg", "png": "png"}
@@ -38,12 +38,13 @@ def _pixels(file: Any) -> bytes:
     try:
         with Image.open(file, formats=("JPEG", "PNG")) as picture:
             too_many = picture.width * picture.height > settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS
-        clean = b"" if too_many else without_traces(file).read()
+        if too_many:
+            raise ValidationError(TOO_MANY_POINTS, code="pixels")
+        return bytes(without_traces(file).read())
+    except ValidationError:
+        raise
     except Exception as error:
         raise ValidationError(_("This picture cannot be read. Save it again and send it once more.")) from error
-    if too_many:
-        raise ValidationError(_("This picture has too many points. Make it smaller and send it again."), code="pixels")
-    return clean
 
 
 def as_attachment(file: Any, name: str) -> FileResponse:

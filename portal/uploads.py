@@ -1,6 +1,7 @@
 """Files that editors upload: pictures lose what their camera wrote into them, documents are what their name says."""
 
 import io
+import zipfile
 from pathlib import PurePath
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from PIL import Image, ImageOps
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
@@ -18,6 +20,10 @@ from wagtail.images.forms import BaseImageForm
 # What a picture needs to look as it did; all else may say where, when and with what it was taken.
 KEPT = ("icc_profile", "transparency")
 QUALITY = 90
+HELD = 25_000_000
+"""Points that are held in memory at once: 100 MB, twice that while a picture is turned."""
+UNPACKED = 100 * 1024 * 1024
+"""Bytes that a document of several parts may become when it is opened."""
 # By extension: what the first bytes may show. Text has no such mark.
 KINDS = {
     "pdf": {"pdf"},
@@ -28,6 +34,8 @@ KINDS = {
     "odt": {"odt"},
 }
 TEXTS = {"txt", "csv"}
+PACKED = {"docx", "odt"}
+TOO_MANY_POINTS = gettext_lazy("This picture has too many points. Make it smaller and send it again.")
 
 
 class BoundedUploadHandler(TemporaryFileUploadHandler):
@@ -77,14 +85,22 @@ class PictureForm(BaseImageForm):
 
 
 def without_traces(file: Any) -> SimpleUploadedFile:
-    """The pixels alone, upright, in the same format: no place, time, camera, comment, thumbnail or trailing bytes."""
+    """The pixels alone, upright, in the same format: no place, time, camera, comment, thumbnail or trailing bytes.
+
+    A larger photograph is read at half its size. Raises ValidationError for other pictures of so many points, and
+    Pillow's errors for what cannot be read to its end.
+    """
     file.seek(0)
+    clean = io.BytesIO()
     with Image.open(file) as picture:
         kind = picture.format
-        upright = ImageOps.exif_transpose(picture)
-    upright.info = {name: upright.info[name] for name in KEPT if name in upright.info}
-    clean = io.BytesIO()
-    upright.save(clean, "JPEG" if kind == "MPO" else kind, quality=QUALITY)
+        if picture.width * picture.height > HELD:
+            picture.draft(None, (picture.width // 2, picture.height // 2))
+        if picture.width * picture.height > HELD:
+            raise ValidationError(TOO_MANY_POINTS, code="pixels")
+        ImageOps.exif_transpose(picture, in_place=True)
+        picture.info = {name: picture.info[name] for name in KEPT if name in picture.info}
+        picture.save(clean, "JPEG" if kind == "MPO" else kind, quality=QUALITY)
     return SimpleUploadedFile(file.name, clean.getvalue(), file.content_type)
 
 
@@ -109,6 +125,18 @@ def check_document(file: Any) -> None:
             _("This is not a .%(extension)s file: what is in it is something else. Save it again in that format."),
             params={"extension": extension},
         )
+    if extension in PACKED and not _opens_small(content):
+        raise ValidationError(
+            _("This file becomes far too large when it is opened. Save it again and send it once more.")
+        )
+
+
+def _opens_small(content: bytes) -> bool:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            return sum(part.file_size for part in parts.infolist()) <= UNPACKED
+    except zipfile.BadZipFile:
+        return False
 
 
 def is_text(content: bytes) -> bool:
