@@ -290,7 +290,7 @@ def test_a_membership_made_in_the_admin_is_told(administrator: Client) -> None:
     form = {"user": str(ana.pk), "organization": str(clinic.pk), "role": "editor"}
     administrator.post("/admin/snippets/partners/membership/add/", form)
     made = Membership.objects.get(user=ana)
-    act = rows("wagtail.create", made)[0]
+    (act,) = rows("members.add", made)
     assert act.organization == clinic
     assert act.after["role"] == "editor"
     assert Organization.objects.filter(pk=act.organization_id).exists()
