@@ -11,6 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from bench import quality
 from tests.world import ROOT, environment, prepared
 
 LIMITS = {
@@ -19,6 +20,9 @@ LIMITS = {
     "pages_most_queries": 15,
     "import_to_bulk_create": 4.0,
     "import_peak_uss_mb": 300.0,
+    "engine_full_to_raw": 1.5,
+    "engine_build_to_raw": 1 / 0.6,
+    **quality.LIMITS,
 }
 
 
@@ -34,12 +38,13 @@ def main() -> int:
     results = {
         **start.measure(folder),
         **pages.measure(),
-        **{f"engine_{k}": v for k, v in search.measure(10_000).items()},
+        **{f"engine_{k}": v for k, v in search.measure(100_000).items()},
+        **quality.measure(),
         **imports.measure(folder),
     }
     shutil.rmtree(folder)
     (ROOT / "bench" / "results.json").write_text(json.dumps(results, indent=1) + "\n")
-    passed = {name: results[name] <= limit for name, limit in LIMITS.items()}
+    passed = {name: results[name] <= limit for name, limit in LIMITS.items() if name in results}
     for name, value in results.items():
         verdict = "" if name not in passed else f"  limit {LIMITS[name]}: {'ok' if passed[name] else 'TOO MUCH'}"
         print(f"{name:34} {value}{verdict}")

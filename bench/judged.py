@@ -1,6 +1,7 @@
 """How well search finds what people judged right: recall@10 and nDCG@10 by language and engine.
 
-    python -m bench.judged DIR [--engine NAME]... [--plain] [--json FILE] [--world FOLDER]
+    python -m bench.judged DIR [--engine NAME]... [--plain] [--every N] [--json FILE]
+                           [--world FOLDER]
 
 DIR holds queries.LANG.tsv (query_id, query), qrels.tsv (query_id, doc_id and, where there is one, a grade) and
 docs.LANG.jsonl (doc_id, title, text). Texts with the same doc_id are one document in several languages. Where there are
@@ -23,7 +24,7 @@ import tempfile
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import filter as matching
 from pathlib import Path
 
@@ -37,6 +38,7 @@ from search.contract import Engine, SearchDocument, SearchQuery
 TOP = 10
 SEED = 20261123
 SPACELESS = {"zh"}
+WORDS = re.compile(r"[^\W\d_]{5,}")
 Grades = Mapping[str, Mapping[str, float]]
 
 
@@ -47,6 +49,9 @@ class Judged:
     documents: Mapping[str, SearchDocument]
     queries: Mapping[str, Sequence[tuple[str, str]]]
     grades: Grades
+
+    def fewer(self, every: int) -> "Judged":
+        return replace(self, queries={lang: asked[::every] for lang, asked in self.queries.items()})
 
 
 @dataclass
@@ -137,7 +142,7 @@ def misspelled(text: str, chance: random.Random, letters: Sequence[str]) -> str:
             return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
         return word[:at] + (chance.choice(letters) if edit else "") + word[at + (edit != 2) :]
 
-    return re.sub(r"[^\W\d_]{5,}", edited, unicodedata.normalize("NFC", text))
+    return WORDS.sub(edited, unicodedata.normalize("NFC", text))
 
 
 def unaccented(text: str) -> str:
@@ -209,11 +214,12 @@ def main() -> None:
     parser.add_argument("folder", type=Path, metavar="DIR")
     parser.add_argument("--engine", action="append", help="only this engine")
     parser.add_argument("--plain", action="store_true", help="ask word by word: no synonyms, quotes or places")
+    parser.add_argument("--every", type=int, default=1, help="only each of so many queries")
     parser.add_argument("--json", type=Path, help="write the figures here too")
     parser.add_argument("--world", type=Path, help="a folder of a portal that was prepared before")
     options = parser.parse_args()
     start(options.folder, options.world)
-    judged = load(options.folder)
+    judged = load(options.folder).fewer(options.every)
     results = {}
     for name, made in engines(options.engine):
         with made as engine:
