@@ -178,10 +178,7 @@ def as_words(text: str, lang: str) -> SearchQuery:
 
 
 def as_understood(text: str, lang: str) -> SearchQuery:
-    try:
-        from search.understanding import understand
-    except ModuleNotFoundError:
-        return as_words(text, lang)
+    from search.understanding import understand
 
     return understand(as_words(text, lang)).query
 
@@ -207,6 +204,10 @@ def start(folder: Path, world: Path | None = None) -> None:
         shutil.copytree(world or prepared(), copied, dirs_exist_ok=True)
     os.environ.update(environment(copied))
     django.setup()
+    if own:
+        from search.understanding.loading import load_synonyms
+
+        load_synonyms()
 
 
 def main() -> None:
