@@ -157,13 +157,17 @@ def _with_ways_on(found: Found, known: filters.Known) -> Found:
 
 
 def _without(found: Found) -> Iterator[Without]:
-    """What dropping a filter would show, if anything; last, what dropping all of them would."""
-    tries = [(each.label, each.url, each.query) for each in found.chosen[:FILTERS_TRIED]]
+    """What dropping a filter, or the place in the text, would show; last, what dropping all filters would."""
+    understood = found.understood
+    tries = [(each.label, each.url, understood.applied(each.query)) for each in found.chosen[:FILTERS_TRIED]]
+    for piece in understood.places:
+        url = found.asked.url(found.path, q=understood.without(piece))
+        tries.append((piece.label, url, replace(found.query, near=None, filters=found.asked.query.filters)))
     if len(found.chosen) > 1:
         bare = replace(found.asked.query, filters=found.asked.fixed, near=None, start=None, end=None)
-        tries.append(("", found.clear_url, bare))
+        tries.append(("", found.clear_url, understood.applied(bare)))
     for label, url, query in tries:
-        total = _ask(replace(found.understood.applied(query), page=1, size=1), (), False).total
+        total = _ask(replace(query, page=1, size=1), (), False).total
         if total:
             yield Without(label, url, total)
 

@@ -65,6 +65,11 @@ class Understood:
         return self.query.filters["state"][0] if any(each.kind == STATE for each in self.pieces) else ""
 
     @property
+    def places(self) -> tuple[Piece, ...]:
+        """What of the text narrows where to look."""
+        return tuple(each for each in self.pieces if each.kind in {PLACE, STATE})
+
+    @property
     def filters(self) -> dict[str, tuple[str, ...]]:
         return {"state": (self.state,)} if self.state else {}
 

@@ -3,12 +3,12 @@
 import time
 
 import pytest
-from django.test import Client
+from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
-from search import registry
+from search import flows, indexing, parameters, registry
 from search.contract import Near, Part, SearchQuery
 from search.engines import words
 from search.models import Synonym
@@ -242,12 +242,7 @@ def test_a_misspelt_word_of_ours_is_corrected_only_where_nothing_was_found() -> 
     assert correction(found, "better", none_found=False) == "better in Tucson"
 
 
-def test_a_page_shows_the_parts_with_links(client: Client, rooms: dict[str, Room], settings: object) -> None:
-    settings.ROOT_URLCONF = "tests.search.urls"  # type: ignore[attr-defined]
-    from django.http import QueryDict
-
-    from search import flows, parameters
-
+def test_a_page_shows_the_parts_with_links() -> None:
     Synonym.objects.create(said="mica\ngreen card")
     ask = parameters.read(QueryDict("q=mica+in+Tucson+-fraud&radius_km=20&spoken=es"), lang="en")
     found = flows.find(ask, path="/en/search/")
@@ -261,6 +256,17 @@ def test_a_page_shows_the_parts_with_links(client: Client, rooms: dict[str, Room
     assert place.drop_url == "/en/search/?q=mica+-fraud&spoken=es&radius_km=20"
     assert place.only_url == "/en/search/?q=mica+%22in+Tucson%22+-fraud&spoken=es&radius_km=20"
     assert fraud.drop_url == "/en/search/?q=mica+in+Tucson&spoken=es&radius_km=20"
+
+
+def test_where_a_place_in_the_text_leaves_nothing_the_page_says_what_there_is_without_it(
+    rooms: dict[str, Room],
+) -> None:
+    indexing.rebuild()
+    found = flows.find(parameters.read(QueryDict("q=police+in+Tucson"), lang="en"), path="/en/search/")
+    assert (found.total, [(each.label, each.url) for each in found.without]) == (
+        0,
+        [("Tucson, AZ", "/en/search/?q=police")],
+    )
 
 
 def test_places_cost_two_queries_at_most_and_the_same_for_any_text(
