@@ -23,6 +23,8 @@ NEARNESS = 3.0
 # No text of a document is taken for a mark: these are of no language, and the text between them is escaped here.
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _MARKED = re.compile(f"{_OPEN}([^{_OPEN}{_CLOSE}]*){_CLOSE}")
+CUT_WORD = 20
+ENDS = (".", "!", "?", "…", "。", "؟")
 Answer = Mapping[str, Any]
 Body = dict[str, Any]
 
@@ -221,10 +223,12 @@ def _highlight() -> Body:
 def _snippet(found: Mapping[str, Any], card: Mapping[str, Any], lang: str) -> str:
     if lang not in card["bodies"]:
         return ""
-    marked = found.get("highlight", {}).get(body_field(lang), [""])[0]
-    parts = _MARKED.split(str(marked))
+    marked = str(found.get("highlight", {}).get(body_field(lang), [""])[0])
+    parts = _MARKED.split(marked)
     safe = [f"<mark>{escape(part)}</mark>" if number % 2 else escape(part) for number, part in enumerate(parts)]
-    return "".join(safe).replace(_OPEN, "").replace(_CLOSE, "")
+    # Where nothing is marked this is the beginning of the text, cut at a word.
+    cut = len(parts) == 1 and len(marked) > SNIPPET_CHARS - CUT_WORD and not marked.endswith(ENDS)
+    return "".join(safe).replace(_OPEN, "").replace(_CLOSE, "") + ("…" if cut else "")
 
 
 def _texts(source: Mapping[str, Any]) -> Iterable[str]:

@@ -27,6 +27,7 @@ from search.contract import EngineUnavailable
 
 T = TypeVar("T")
 BULK_SECONDS = 10.0
+LASTING_SECONDS = 300.0
 CONNECTIONS = 16
 _PLAIN = {"application/vnd.elasticsearch+json": "application/json"}
 _PLAIN["application/vnd.elasticsearch+x-ndjson"] = "application/x-ndjson"
@@ -78,10 +79,10 @@ class Servers:
         clients = _clients(self)
         return _told(lambda: clients.in_time(question, left))
 
-    def order(self, work: Callable[[Elasticsearch], T]) -> T:
-        """What writers and commands want, which may take longer. Raises EngineUnavailable."""
+    def order(self, work: Callable[[Elasticsearch], T], *, lasting: bool = False) -> T:
+        """What writers and commands want, which may take longer; `lasting`: minutes. Raises EngineUnavailable."""
         clients = _clients(self)
-        return _told(lambda: work(clients.patient))
+        return _told(lambda: work(clients.lasting if lasting else clients.patient))
 
 
 class _Clients:
@@ -104,6 +105,7 @@ class _Clients:
             headers=_login(servers),
         )
         self.patient = self.quick.options(request_timeout=BULK_SECONDS)
+        self.lasting = self.quick.options(request_timeout=LASTING_SECONDS)
         self._threads = ThreadPoolExecutor(2 * CONNECTIONS, thread_name_prefix="search")
 
     def in_time(self, question: Callable[[Elasticsearch], T], seconds: float) -> T:

@@ -25,6 +25,7 @@ from search.engines.elastic_servers import Servers
 
 TRUSTED_SECONDS = 30
 BEAT_SECONDS = 10
+COPY_SECONDS = 60
 SILENT_SECONDS = 300
 KEPT_GENERATIONS = 2
 Meta = dict[str, Any]
@@ -124,11 +125,11 @@ class Store:
             client.indices.refresh(index=made.name)
             # A copy on another server before anybody relies on it; where there is none to be had, it goes on without.
             client.options(ignore_status=408).cluster.health(
-                index=made.name, wait_for_no_initializing_shards=True, timeout="8s"
+                index=made.name, wait_for_status="green", timeout=f"{COPY_SECONDS}s"
             )
             return int(client.count(index=made.name)["count"])
 
-        documents = self.servers.order(settle)
+        documents = self.servers.order(settle, lasting=True)
         began = made.meta["began"]
         schema = made.meta["schema"]
         self._tell(made, {"schema": schema, "began": began, "documents": documents, "built_at": _now()})

@@ -552,7 +552,8 @@ def hostile_strings() -> list[str]:
 
 @pytest.mark.parametrize("step", [7, pytest.param(1, marks=pytest.mark.slow)])
 def test_no_hostile_string_raises_or_gets_through(engine: Engine, step: int) -> None:
-    strings = hostile_strings()[::step]
+    # A cluster is asked over the network, twice for words that it does not know.
+    strings = hostile_strings()[:: step * (1 if engine.name == "embedded" else 20)]
     if not strings:
         pytest.skip("shared/data/security is not here")
     for text in strings:
