@@ -34,20 +34,21 @@ class Bulk:
         `each` is called after each request. The next ones are prepared while the servers work at the last.
         """
         refused: Refused = []
+        sent: Refused = []
         count = 0
         waiting: deque[Future[Refused]] = deque()
         with ThreadPoolExecutor(UNDER_WAY) as threads:
             for lines in _chunks(documents, refused):
                 count += len(lines) // 2
-                waiting.append(threads.submit(self._send, lines, refresh=False))
+                waiting.append(threads.submit(self._send, lines))
                 if len(waiting) >= UNDER_WAY:
-                    refused += waiting.popleft().result()
+                    sent += waiting.popleft().result()
                     each()
             for last in waiting:
-                refused += last.result()
+                sent += last.result()
         if refresh and count:
             self.refresh()
-        return count, refused
+        return count - len(sent), refused + sent
 
     def remove(self, ids: Collection[str]) -> None:
         """What is there goes, at the version it has: a newer one that comes meanwhile stays."""
@@ -57,7 +58,7 @@ class Bulk:
                 _action("delete", each, version) for each, version in self._versions(listed[start : start + CHUNK])
             ]
             if lines:
-                self._send(lines, refresh=False)
+                self._send(lines)
         if listed:
             self.refresh()
 
@@ -72,11 +73,9 @@ class Bulk:
             if each["found"]:
                 yield each["_id"], int(each["_version"])
 
-    def _send(self, lines: Lines, *, refresh: bool) -> Refused:
+    def _send(self, lines: Lines) -> Refused:
         answer = self.servers.order(
-            lambda client: client.bulk(
-                operations=lines, index=self.index, require_alias=self.alias, refresh=refresh, filter_path=_SAID
-            )
+            lambda client: client.bulk(operations=lines, index=self.index, require_alias=self.alias, filter_path=_SAID)
         )
         if not answer["errors"]:
             return []

@@ -4,9 +4,9 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from html import escape
 from typing import Any
 
-from django.utils.html import escape
 from elasticsearch.dsl.query import Bool, ConstantScore, MatchAll, MatchNone, Query, Term
 
 from search.contract import MAX_RESULTS, FacetCount, Hit, Part, SearchQuery

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from elasticsearch.dsl.query import (
@@ -126,23 +127,24 @@ class Asked:
         return MatchPhrase(**{PLAIN: together}) if tokens else None
 
     def _in_fields(self, typed: Sequence[str], loose: int) -> list[Query | None]:
-        fields = [each for code in LANGUAGES if code != "zh" for each in self._fields(code)]
         asked = MultiMatch(
-            query=" ".join(typed), type="phrase", slop=loose, fields=fields, tie_breaker=relevance.OTHER_FIELDS
+            query=" ".join(typed),
+            type="phrase",
+            slop=loose,
+            fields=_fields(self.own),
+            tie_breaker=relevance.OTHER_FIELDS,
         )
         pairs = [pair for word in typed if words.is_cjk(word) for pair in words.pairs(word)]
         return [asked, self._in_chinese(pairs) if pairs else None]
 
-    def _fields(self, code: str) -> list[str]:
-        favour = BM25 * (relevance.READERS_LANGUAGE if code == self.own else 1.0)
-        return [f"{name}_{code}^{round(weight * favour, 3)}" for name, weight in relevance.FIELDS.items()]
-
     def _in_chinese(self, pairs: Sequence[str]) -> Query:
         """Pairs have no places in a text."""
         if len(pairs) == 1:
-            return MultiMatch(query=pairs[0], fields=self._fields("zh"), tie_breaker=relevance.OTHER_FIELDS)
+            return MultiMatch(
+                query=pairs[0], fields=_fields(self.own, chinese=True), tie_breaker=relevance.OTHER_FIELDS
+            )
         asked = []
-        for each in self._fields("zh"):
+        for each in _fields(self.own, chinese=True):
             name, _, boost = each.partition("^")
             asked.append(Bool(must=[Match(**{name: pair}) for pair in pairs], boost=float(boost)))
         return DisMax(queries=asked, tie_breaker=relevance.OTHER_FIELDS)
@@ -157,6 +159,17 @@ class Asked:
     def _guessed(self, near: Sequence[str], edits: int) -> Query | None:
         best = _best([self.word(each) for each in near])
         return best and Bool(must=[best], boost=relevance.TYPO**edits)
+
+
+@cache
+def _fields(own: str, *, chinese: bool = False) -> list[str]:
+    """The fields of all languages, or of Chinese alone, with their weights for a reader of `own`."""
+    return [
+        f"{name}_{code}^{round(weight * BM25 * (relevance.READERS_LANGUAGE if code == own else 1.0), 3)}"
+        for code in LANGUAGES
+        if (code == "zh") == chinese
+        for name, weight in relevance.FIELDS.items()
+    ]
 
 
 def _best(queries: Sequence[Query | None]) -> Query | None:
