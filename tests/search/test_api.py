@@ -1,11 +1,13 @@
 import json
+from dataclasses import replace
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from django.utils.html import strip_tags
 from pytest_django import DjangoAssertNumQueries
 
-from search import indexing, outbox
+from search import filters, flows, indexing, outbox, parameters
 from search.contract import FACETS
 from tests.search.conftest import Room
 
@@ -183,3 +185,56 @@ class TestPage:
         assert 'href="/en/search/?kind=service&amp;size=5"' in body
         assert 'href="/en/search/?kind=service&amp;page=3&amp;size=5"' in body
         assert '<ol class="results" start="6">' in body
+
+    def test_each_filter_that_holds_can_be_dropped_and_all_at_once(
+        self, indexed: dict[str, Room], client: Client
+    ) -> None:
+        body = client.get("/en/search/?q=asylum&spoken=es&spoken=en&state=TX&near=85701").content.decode()
+        chosen = body.split('class="chips chosen"')[1].split("</ul>")[0]
+        assert strip_tags(chosen).count("×") == 4
+        assert 'href="/en/search/?q=asylum&amp;spoken=es&amp;state=TX&amp;near=85701"' in chosen
+        assert 'href="/en/search/?q=asylum&amp;spoken=es&amp;spoken=en&amp;state=TX"' in chosen
+        assert 'href="/en/search/?q=asylum"' in chosen
+
+    def test_a_filter_that_nothing_fits_stays_to_be_dropped(self, indexed: dict[str, Room], client: Client) -> None:
+        body = client.get("/en/search/?q=asylum&state=NM").content.decode()
+        assert "New Mexico" in body.split('class="chips chosen"')[1].split("</ul>")[0]
+        without = body.split('class="links"')[1].split("</ul>")[0]
+        assert 'href="/en/search/?q=asylum"' in without
+        assert "New Mexico" in without
+        both = client.get("/en/search/?q=asylum&state=NM&state=TX").content.decode()
+        assert 'aria-current="true"><bdi>New Mexico</bdi>' in both
+
+    def test_a_filter_of_many_values_shows_ten_and_those_that_are_chosen(
+        self, indexed: dict[str, Room], client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(filters, "SHOWN", 1)
+        found = flows.find(
+            parameters.read(QueryDict("q=asylum&state=NM"), lang="en"), facets=("state", "spoken"), path="/"
+        )
+        state = found.facets[0]
+        assert [value.value for value in state.first] == [state.values[0].value, "NM"]
+        assert {value.value for value in (*state.first, *state.rest)} == {"AZ", "TX", "NM"}
+
+    def test_where_little_was_found_kinds_of_help_and_places_are_links(
+        self, indexed: dict[str, Room], client: Client
+    ) -> None:
+        body = client.get("/en/search/?q=asilo+tucson+xyzzyx&state=NM").content.decode()
+        instead = body.split('class="instead"')[1].split("</section>")[0]
+        assert 'href="/en/help/asylum/"' in instead
+        assert 'href="/en/places/az-tucson/"' in instead
+
+    def test_the_number_of_results_is_announced(self, indexed: dict[str, Room], client: Client) -> None:
+        body = client.get("/en/search/?q=albergue").content.decode()
+        assert 'id="results-summary" role="status"' in body
+
+    def test_a_basic_answer_says_so(
+        self, indexed: dict[str, Room], client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        answer = flows.find
+
+        def basic(*args: object, **more: object) -> flows.Found:
+            return replace(answer(*args, **more), degraded=True)
+
+        monkeypatch.setattr(flows, "find", basic)
+        assert "This is the basic search" in client.get("/en/search/?q=albergue").content.decode()
