@@ -11,7 +11,6 @@ from tantivy import Document, Filter, Index, Schema, SchemaBuilder, TextAnalyzer
 from search.contract import FILTERS, SearchDocument
 from search.engines import relevance, words
 from search.engines.projection import card, list_place, weights
-from search.engines.stop_words import is_stop_word as is_stop_word
 
 VERSION = 4
 STEMMED = {"en": "english", "es": "spanish", "fr": "french", "pt": "portuguese", "ar": "arabic"}
