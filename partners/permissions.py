@@ -86,6 +86,9 @@ SETTINGS = {
 }
 """How the network works; for its administrators."""
 
+SEARCH_HEALTH = {"search.outboxentry": frozenset({"view", "retry"})}
+"""What search was told and could not take; no record of the directory."""
+
 RECORDS = (*EDITED, *KEPT, *DECIDED, *NETWORK_DESK, *SPOKEN, *SETTINGS)
 """Models shown as records; pages have Wagtail's own permissions by group."""
 
@@ -103,6 +106,7 @@ GRANTS: dict[Role, dict[str, frozenset[str]]] = {
     | NETWORK_DESK
     | SPOKEN
     | SETTINGS
+    | SEARCH_HEALTH
     | dict.fromkeys(EDITED, EDITING | {"delete", "confirm", "take_down"}),
 }
 """What each network role may do to the records of a model."""

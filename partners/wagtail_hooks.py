@@ -8,6 +8,7 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
+from partners import search_health
 from partners.assurance import ASSURED
 from partners.audit import report
 from partners.changes.viewsets import ProposalViewSet, ReviewedFieldViewSet
@@ -107,4 +108,6 @@ hooks.register("register_reports_menu_item", queue.report_menu_item)
 hooks.register("register_admin_urls", queue.urls)
 hooks.register("register_admin_menu_item", report.menu_item)
 hooks.register("register_admin_urls", report.addresses)
+hooks.register("register_reports_menu_item", search_health.menu_item)
+hooks.register("register_admin_urls", search_health.addresses)
 SpreadsheetExportMixin.as_spreadsheet = report.as_noted_spreadsheet

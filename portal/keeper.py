@@ -2,6 +2,7 @@
 
 import fcntl
 import logging
+import math
 import os
 import threading
 import time
@@ -56,10 +57,12 @@ def keep(
     pause: float = 1.0,
     minute: float = 60.0,
     send_letters: Work | None = None,
+    ticks: bool = True,
 ) -> None:
     """Work until the parent process is gone; gives way at once to a keeper that holds the lock.
 
-    `apply_outbox` and `send_letters` say whether more waits; only when nothing does, the keeper pauses (seconds).
+    Without `ticks` time does nothing here: another machine's keeper sees to it. `apply_outbox` and `send_letters` say
+    whether more waits; only when nothing does, the keeper pauses (seconds).
     Letters have a thread of their own: a slow mail server must not hold up what the public sees.
     """
     with only_one(lock) as mine:
@@ -67,7 +70,7 @@ def keep(
             return
         if send_letters:
             threading.Thread(target=_repeat, args=(send_letters, "Sending letters", pause), daemon=True).start()
-        next_tick = 0.0
+        next_tick = 0.0 if ticks else math.inf
         while os.getppid() == parent:
             if time.monotonic() >= next_tick:
                 next_tick = time.monotonic() + minute

@@ -59,6 +59,11 @@ class Chain(Finder):
 
         return self._first(ask)[0]
 
+    @property
+    def breaker(self) -> str | None:
+        """How the breaker before the first engine stands in this process; None where there is none."""
+        return getattr(self.links[0].finder, "state", None)
+
     def status(self) -> dict[str, object]:
         """The first engine's account."""
         return self.links[0].finder.status()

@@ -7,13 +7,16 @@ Rows live for ever with the version of each thing, so the copy is what it is wha
 import json
 from collections import defaultdict
 from datetime import datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.utils import timezone
 
-from search import outbox, rebuilding
+from search import outbox, rebuilding, registry
 from search.collecting import collect
 from search.contract import EngineUnavailable
+from search.engines import copy_engine
 from search.models import OutboxEntry
 from search.outbox import Waiting
 
@@ -90,3 +93,15 @@ class Follower:
         draft = self._file.with_suffix(".new")
         draft.write_text(json.dumps({"changed": changed.isoformat()}))
         draft.replace(self._file)
+
+
+@cache
+def _followers(folder: str) -> dict[str, Follower]:
+    found = {index: copy_engine(index) for index in registry.indexes()}
+    return {index: Follower(index, copy) for index, copy in found.items() if copy is not None}
+
+
+def follow() -> bool:
+    """Bring this machine's copies up to date by one batch; whether more waits. For one process a machine."""
+    left = [each.follow() for each in _followers(str(settings.SEARCH_FOLDER)).values()]
+    return any(left)

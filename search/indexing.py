@@ -1,8 +1,16 @@
 """What commands and probes ask of the indexes: build them anew, say how they are."""
 
-from search import outbox, rebuilding, registry
+from typing import Any
+
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from search import outbox, rebuilding, reconciling, registry
 from search.contract import PUBLIC, EngineUnavailable
-from search.engines import writer_engine
+from search.engines import get_engine, writer_engine
+from search.models import IndexCheck, OutboxEntry
+
+MOST_TOLD = 20
 
 
 def rebuild() -> int:
@@ -25,6 +33,32 @@ def _account(index: str) -> dict[str, object]:
         return dict(writer_engine(index).status())
     except EngineUnavailable as error:
         return {"engine": "unknown", "state": "down", "reason": str(error)}
+
+
+def health(*, compare: bool = False) -> dict[str, Any]:
+    """All about every index: its account, documents by kind against the database, drift, what was set aside.
+
+    Numbers and drift are of the last comparison; `compare` makes one now and changes nothing.
+    """
+    found: dict[str, Any] = dict(status())
+    checks = {check.index: check for check in IndexCheck.objects.all()}
+    found["indexes"] = {index: _health(index, checks.get(index), compare) for index in registry.indexes()}
+    errors = OutboxEntry.objects.poison().order_by("pk").values("kind", "key", "error", "set_aside")
+    found["set_aside_things"] = list(errors[:MOST_TOLD])
+    return found
+
+
+def _health(index: str, check: IndexCheck | None, compare: bool) -> dict[str, Any]:
+    account = _account(index)
+    if isinstance(account.get("built_at"), str):
+        account["built_at"] = parse_datetime(str(account["built_at"]))
+    account |= {"checked": None, "drift": None, "kinds": {}, "breaker": getattr(get_engine(index), "breaker", None)}
+    if compare and account["state"] == "ok":
+        now = reconciling.compare(index, writer_engine(index))
+        return account | {"checked": timezone.now(), "drift": len(now.drift), "kinds": now.documents}
+    if check:
+        account |= {"checked": check.checked, "drift": check.drift, "kinds": check.documents}
+    return account
 
 
 def put_all(kind: str | None = None) -> int:

@@ -126,3 +126,27 @@ def terms(text: str) -> list[str]:
     """The terms of a field: one a line, or apart by commas."""
     found = (" ".join(part.split()) for line in text.splitlines() for part in line.split(","))
     return [each for each in found if each]
+
+
+class Lease(models.Model):
+    """Who may do what only one at a time may, among many machines, and until when unless it says so again."""
+
+    name = models.CharField(max_length=64, primary_key=True)
+    holder = models.CharField(max_length=64, blank=True)
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.holder}"
+
+
+class IndexCheck(models.Model):
+    """What the last comparison of an index with the database found."""
+
+    index = models.CharField(max_length=32, primary_key=True)
+    checked = models.DateTimeField()
+    drift = models.PositiveIntegerField()
+    documents = models.JSONField(default=dict)
+    """By kind: {"index": n, "database": n}."""
+
+    def __str__(self) -> str:
+        return f"{self.index}: {self.drift}"

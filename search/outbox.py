@@ -178,9 +178,10 @@ def _mark_failed(entries: Sequence[OutboxEntry], errors: dict[str, str]) -> int:
     return count
 
 
-def replay() -> int:
-    """Try again what was set aside; answers how many."""
-    return OutboxEntry.objects.poison().update(set_aside=None, attempts=0)
+def replay(pk: int | None = None) -> int:
+    """Try again what was set aside, all or one row; answers how many."""
+    rows = OutboxEntry.objects.poison()
+    return (rows if pk is None else rows.filter(pk=pk)).update(set_aside=None, attempts=0)
 
 
 def put_again(entries: Iterable[OutboxEntry]) -> None:

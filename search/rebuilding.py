@@ -1,12 +1,13 @@
 """An index built anew beside the old one, with all that changes meanwhile."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import chain, islice
 
-from search import outbox, registry
+from search import leases, outbox, registry
 from search.collecting import collect
 from search.contract import Changes, Engine, SearchDocument, document_id
+from search.engines import copy_engine
 from search.models import OutboxEntry
 
 BROKEN = {"missing", "outdated", "corrupt"}
@@ -45,8 +46,10 @@ def rebuild(index: str, engine: Engine, *, tolerant: bool = False) -> int:
     What changed meanwhile is replayed before the swap; what moved on between the last replay and the swap is put into
     the outbox again, since a worker may have told it to the old index alone. Raises RebuildUnderway, EngineUnavailable.
     """
-    moved = Moved(index)
-    count = engine.rebuild(_with_versions(index, moved.versions, tolerant), changed=moved)
+    with leases.held(f"rebuild-{index}", needed=copy_engine(index) is not None) as renew:
+        moved = Moved(index)
+        documents = _with_versions(index, moved.versions, tolerant)
+        count = engine.rebuild(_renewing(documents, renew), changed=moved)
     outbox.mark_applied(moved.pending)
     outbox.put_again(list(chain.from_iterable(iter(moved.entries, []))))
     return count
@@ -56,6 +59,13 @@ def rebuild_copy(index: str, engine: Engine) -> int:
     """As `rebuild`, for a machine's own copy: the outbox is not concerned with it."""
     moved = Moved(index)
     return engine.rebuild(_with_versions(index, moved.versions, tolerant=True), changed=moved)
+
+
+def _renewing(documents: Iterator[SearchDocument], renew: Callable[[], object]) -> Iterator[SearchDocument]:
+    for number, document in enumerate(documents):
+        if number % 200 == 0:
+            renew()
+        yield document
 
 
 def _with_versions(index: str, versions: dict[str, int], tolerant: bool) -> Iterator[SearchDocument]:

@@ -21,11 +21,12 @@ from search.engines import embedded_filters as filters
 from search.engines import words
 from search.engines.embedded_schema import PLAIN_TITLE, schema, to_index
 from search.engines.embedded_search import Search, card_of
-from search.engines.embedded_store import Reader, Store, damage_told
+from search.engines.embedded_store import NextGeneration, Reader, Store, damage_told
 from search.engines.presentation import best_language
 
 logger = logging.getLogger(__name__)
 SUGGEST_POOL = 40
+ROUNDS = 10
 REFUSALS = (ValueError, TypeError, AttributeError, OverflowError)
 
 
@@ -99,17 +100,17 @@ class EmbeddedEngine(Engine):
 
     def rebuild(self, documents: Iterable[SearchDocument], *, changed: Callable[[], Changes] = Changes) -> int:
         count = 0
-        with self.store.next_generation() as writer:
-            for document in documents:
-                try:
-                    made = to_index(document)
-                except REFUSALS:
-                    logger.exception("%s cannot be indexed", document.id)
-                    continue
-                writer.add_document(made)
-                count += 1
-            # Whoever else writes waits for the lock, so one round is all.
-            _catch_up(writer, changed())
+        with self.store.next_generation() as made:
+            with made.writer() as writer:
+                for document in documents:
+                    count += _add(writer, document)
+            for _ in range(ROUNDS):
+                if not _catch_up(made, changed()):
+                    break
+            # Nobody writes now, so that nothing can come between the last look and the swap.
+            with self.store.locked():
+                _catch_up(made, changed())
+                made.swap()
         return count
 
     def versions(self) -> Iterator[tuple[str, int]]:
@@ -139,14 +140,24 @@ class EmbeddedEngine(Engine):
         return {**account, "documents": documents, "built_at": current["built_at"], "schema": current["schema"]}
 
 
-def _catch_up(writer: IndexWriter, changes: Changes) -> None:
-    for key in (*changes.gone, *(document.id for document in changes.documents)):
-        writer.delete_documents_by_term("id", key)
-    for document in changes.documents:
-        try:
-            writer.add_document(to_index(document))
-        except REFUSALS:
-            logger.exception("%s cannot be indexed", document.id)
+def _add(writer: IndexWriter, document: SearchDocument) -> bool:
+    try:
+        writer.add_document(to_index(document))
+    except REFUSALS:
+        logger.exception("%s cannot be indexed", document.id)
+        return False
+    return True
+
+
+def _catch_up(made: NextGeneration, changes: Changes) -> bool:
+    if not changes:
+        return False
+    with made.writer() as writer:
+        for key in (*changes.gone, *(document.id for document in changes.documents)):
+            writer.delete_documents_by_term("id", key)
+        for document in changes.documents:
+            _add(writer, document)
+    return True
 
 
 def _suggestion(document: Document, lang: str) -> Suggestion:

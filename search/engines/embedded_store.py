@@ -1,8 +1,9 @@
 """The folder of the embedded index: generations side by side, one pointer to the current one, one writer at a time.
 
-<folder>/current.json      {"folder": "g-...", "schema": "...", "documents": n, "built_at": "..."}
+<folder>/current.json      {"folder": "g-...", "before": "g-...", "schema": "...", "documents": n, "built_at": "..."}
 <folder>/g-.../            a tantivy index
-<folder>/write.lock        held while writing
+<folder>/write.lock        held while writing to the generation in use, and for the swap
+<folder>/rebuild.lock      held while another generation is made
 """
 
 import fcntl
@@ -11,7 +12,7 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -21,12 +22,11 @@ from typing import Any
 
 from tantivy import Index, IndexWriter, Searcher
 
-from search.contract import EngineUnavailable
+from search.contract import EngineUnavailable, RebuildUnderway
 from search.engines import embedded_schema
 from search.engines.embedded_vocabulary import Vocabulary
 
 HEAP = 64_000_000
-KEPT_GENERATIONS = 2
 Signature = tuple[int, int, int]
 
 
@@ -97,24 +97,39 @@ class Store:
                 yield writer
 
     @contextmanager
-    def next_generation(self) -> Iterator[IndexWriter]:
-        """A writer on a new, empty index that takes the old one's place when the body ends without an error."""
-        with self.locked(), panics_told():
-            generation = Path(mkdtemp(prefix="g-", dir=self.folder))
+    def next_generation(self) -> Iterator["NextGeneration"]:
+        """A new, empty index for whoever makes it, one at a time; what a killed maker left behind goes first.
+
+        Writers go on with the one in use. Raises RebuildUnderway.
+        """
+        with self._alone(), panics_told():
+            self._sweep()
+            made = NextGeneration(self, Path(mkdtemp(prefix="g-", dir=self.folder)))
             try:
-                index = embedded_schema.register(Index(embedded_schema.schema(), str(generation)))
-                with _committing(index) as writer:
-                    yield writer
-                index.reload()
-                self._point_at(generation, index.searcher().num_docs)
+                yield made
             except BaseException:
-                shutil.rmtree(generation, ignore_errors=True)
+                shutil.rmtree(made.folder, ignore_errors=True)
                 raise
-            self._sweep(generation)
+            self._sweep()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / "rebuild.lock").open("w") as handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise RebuildUnderway from error
+            yield
 
     def _point_at(self, generation: Path, documents: int) -> None:
+        try:
+            before = json.loads((self.folder / "current.json").read_bytes())["folder"]
+        except (OSError, ValueError, KeyError, TypeError):
+            before = None
         pointer = {
             "folder": generation.name,
+            "before": before,
             "schema": embedded_schema.schema_id(),
             "documents": documents,
             "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -126,13 +141,35 @@ class Store:
             os.fsync(handle.fileno())
         draft.replace(self.folder / "current.json")
 
-    def _sweep(self, current: Path) -> None:
-        """Readers of other processes may still be opening the generation before; older ones go."""
-        others = [each for each in self.folder.glob("g-*") if each != current]
-        with suppress(OSError):
-            others.sort(key=lambda each: each.stat().st_mtime, reverse=True)
-        for old in others[KEPT_GENERATIONS - 1 :]:
-            shutil.rmtree(old, ignore_errors=True)
+    def _sweep(self) -> None:
+        """All but the generation in use and the one before it, which readers of other processes may still open."""
+        try:
+            pointer = json.loads((self.folder / "current.json").read_bytes())
+            kept = {pointer.get("folder"), pointer.get("before")}
+        except (OSError, ValueError, AttributeError):
+            kept = set()
+        for old in self.folder.glob("g-*"):
+            if old.name not in kept:
+                shutil.rmtree(old, ignore_errors=True)
+
+
+class NextGeneration:
+    """A generation that is being made; nobody reads it before `swap`."""
+
+    def __init__(self, store: Store, folder: Path) -> None:
+        self.store, self.folder = store, folder
+        self._index = embedded_schema.register(Index(embedded_schema.schema(), str(folder)))
+
+    @contextmanager
+    def writer(self) -> Iterator[IndexWriter]:
+        """Commits at the end unless the body raises."""
+        with _committing(self._index) as writer:
+            yield writer
+
+    def swap(self) -> None:
+        """Let it take the place of the one in use, by one rename; for whoever holds `Store.locked()`."""
+        self._index.reload()
+        self.store._point_at(self.folder, self._index.searcher().num_docs)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from search import indexing
-from search.contract import EngineUnavailable
+from search.contract import EngineUnavailable, RebuildUnderway
 
 
 class Command(BaseCommand):
@@ -14,6 +14,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             count = indexing.rebuild()
+        except RebuildUnderway as error:
+            raise CommandError("Another rebuild is under way; this one gives way.") from error
         except EngineUnavailable as error:
             raise CommandError(f"The search engine cannot be used: {error}") from error
         self.stdout.write(f"{count} things indexed.")

@@ -16,11 +16,11 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print it as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        status = indexing.status()
+        status = indexing.health(compare=True)
         if options["json"]:
             self.stdout.write(json.dumps(status, cls=DjangoJSONEncoder))
         else:
             for name, value in status.items():
-                self.stdout.write(f"{name}: {value}")
+                self.stdout.write(f"{name}: {json.dumps(value, cls=DjangoJSONEncoder)}")
         if status.get("state") != "ok":
             raise CommandError(f"The index is {status.get('state')}; search_rebuild makes it anew.")

@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from argparse import ArgumentParser
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -16,22 +17,24 @@ from granian.constants import Interfaces
 
 from partners.letters import queue
 from portal import environment, keeper
-from search import outbox
+from search import following, worker
 
-BATCH = 500
 RESTART_SECONDS = 2.0
 
 
-def _apply_batch() -> bool:
-    """Apply one batch of the outbox; whether it was full, so that more may wait."""
-    applied = outbox.apply(limit=BATCH)
-    return applied.indexed + applied.removed >= BATCH
+def _work_on_index() -> Callable[[], bool]:
+    """A step of what is to be done for search on this machine; it answers whether more waits.
+
+    With a cluster `search_worker` writes to it, and each machine keeps a copy for the time in which it is away.
+    """
+    return following.follow if settings.SEARCH_URL else worker.Writer().step
 
 
 class Child:
     """The keeper, started again when it dies; one that gave way to another keeper stays away."""
 
-    def __init__(self) -> None:
+    def __init__(self, *options: str) -> None:
+        self._options = options
         self._ended = False
         self._process = self._start()
         threading.Thread(target=self._watch, daemon=True).start()
@@ -42,7 +45,7 @@ class Child:
         self._process.wait()
 
     def _start(self) -> subprocess.Popen:
-        return subprocess.Popen([sys.executable, sys.argv[0], "serve", "--keeper"])  # noqa: S603 - our own command
+        return subprocess.Popen([sys.executable, sys.argv[0], "serve", "--keeper", *self._options])  # noqa: S603 - our own command
 
     def _watch(self) -> None:
         while self._process.wait() != 0:
@@ -57,22 +60,36 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--web-only", action="store_true", help="without the child, for many machines")
+        parser.add_argument(
+            "--web-only",
+            action="store_true",
+            help="for many machines: the child, if any, only keeps this machine's copy of the cluster's index",
+        )
         parser.add_argument("--keeper", action="store_true", help="be the child (used by serve itself)")
         parser.add_argument("--workers", type=int, default=0, help="web processes (default: one a core, at most 4)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["keeper"]:
+            alone = options["web_only"]
             keeper.keep(
-                _apply_batch, parent=os.getppid(), lock=settings.VAR / "keeper.lock", send_letters=queue.send_waiting
+                _work_on_index(),
+                parent=os.getppid(),
+                lock=settings.VAR / "keeper.lock",
+                send_letters=None if alone else queue.send_waiting,
+                ticks=not alone,
             )
             return
-        child = None if options["web_only"] else Child()
+        child = self._child(web_only=options["web_only"])
         try:
             self._serve(options["workers"] or min(os.cpu_count() or 1, 4))
         finally:
             if child:
                 child.end()
+
+    def _child(self, *, web_only: bool) -> Child | None:
+        if not web_only:
+            return Child()
+        return Child("--web-only") if settings.SEARCH_URL else None
 
     def _serve(self, workers: int) -> None:
         host = environment.text("HOST", "127.0.0.1")
