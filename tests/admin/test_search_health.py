@@ -20,7 +20,12 @@ def poison(settings: Any, tmp_path: Path) -> OutboxEntry:
     indexing.rebuild()
     now = timezone.now()
     return OutboxEntry.objects.create(
-        kind="guide", key="one", version=1, changed=now, set_aside=now, error="ValueError: <not a point>"
+        kind="guide",
+        key="6f4b1c3e-0f0e-4a52-9c3e-0a4b2f6a1d11",
+        version=1,
+        changed=now,
+        set_aside=now,
+        error="ValueError: <not a point>",
     )
 
 

@@ -20,7 +20,7 @@ from search.engines import get_engine
 from tests.search.conftest import Room
 from tests.search.servers import hanging_up, listening, saying, silent
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.search.urls")]
+pytestmark = pytest.mark.django_db
 Rooms = dict[str, Room]
 FIRST_SECONDS, ADDED_SECONDS, SAVE_SECONDS = 1.0, 0.05, 0.015
 ASKED = {
