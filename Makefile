@@ -35,12 +35,14 @@ test-all: .venv/dev
 	@$(BIN)/python -m tests.compile_messages
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not services"
 
-# Real servers on loopback: those that SEARCH_URL, DATABASE_URL and CACHE_URL name, else started for this run.
-SERVED := tests/services tests/search tests/imports tests/partners tests/accounts tests/portal tests/workspace tests/test_permissions.py
+# Real servers on loopback: those that SEARCH_URL, DATABASE_URL and CACHE_URL name, else started for this run. First what
+# is about the servers themselves, one test after the other since some kill a server; then these parts of the suite.
+SERVED := tests/search tests/imports tests/partners tests/accounts tests/portal tests/workspace tests/test_permissions.py
 
 test-services: .venv/dev
 	@$(BIN)/python -m tests.compile_messages
-	$(BIN)/python -m tests.services $(BIN)/python -m pytest -n 2 --dist loadgroup -m "services or not slow" $(SERVED)
+	$(BIN)/python -m tests.services sh -c '$(BIN)/python -m pytest -m services && \
+	  $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow and not services" $(SERVED)'
 
 bench: .venv/dev
 	@$(BIN)/python -m tests.compile_messages

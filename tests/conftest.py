@@ -56,13 +56,6 @@ def own_portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
         yield running
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of the cluster take turns: some of them kill its nodes."""
-    for item in items:
-        if "search_cluster" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("cluster"))
-
-
 @pytest.fixture(scope="session")
 def search_cluster() -> Cluster:
     """A real search cluster: its address for SEARCH_URL, and its nodes where they are ours to kill and start."""
