@@ -29,12 +29,13 @@ FACETS = ("spoken", "cost", "state")
 def find_help(request: HttpRequest) -> HttpResponse:
     reader = languages.current()
     asked = parameters.read(request.GET, lang=reader, fixed=FIXED)
-    near = asked.query.near
     if not asked.query.text and not asked.chosen.get("kind"):
         # Its services say what an organization does; who types words may mean the organization itself.
         asked = replace(asked, query=replace(asked.query, without_beside=True))
     # Who looks near a place has no use for a choice of states.
-    found = flows.find(asked, facets=FACETS[:2] if near else FACETS, path=request.path, rows=True)
+    names = FACETS[:2] if asked.query.near else FACETS
+    found = flows.find(asked, facets=names, path=request.path, rows=True)
+    near = found.query.near
     context = {
         "found": found,
         "kinds_of_help": _kinds_of_help(asked.chosen.get("help", ()), reader),

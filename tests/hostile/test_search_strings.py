@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.search.urls"), pyte
 FILES = sorted(SECURITY.glob("*")) if SECURITY.is_dir() else []
 SAMPLE = 50
 QUOTE, MINUS = re.compile('["“”„«»「」＂]'), re.compile(r"(^|\s)[-−][^\W\d_\"“„«「＂]*")
-FIELD = re.compile(r'<input id="search-q" name="q" type="search" value="([^"]*)"')
+FIELD = re.compile(r'<input id="search-q" name="q"[^>]*? value="([^"]*)"')
 
 
 @pytest.fixture
