@@ -11,7 +11,7 @@ from portal.environment import ROOT
 
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-OURS = ["prepare", "web", "clock"]
+OURS = ["prepare", "web", "worker", "clock"]
 SECRET = re.compile(r"PASSWORD|SECRET|KEY$")
 
 
