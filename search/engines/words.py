@@ -21,6 +21,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\u2060\
 
 def clean(text: str) -> str:
     """Composed text without control characters and broken surrogates, which no index can hold."""
+    if text.isprintable() and unicodedata.is_normalized("NFC", text):
+        return text
     return unicodedata.normalize("NFC", _CONTROL.sub("", text.encode("utf-8", "ignore").decode()))
 
 
