@@ -74,12 +74,17 @@ class Bulk:
                 yield each["_id"], int(each["_version"])
 
     def _send(self, lines: Lines) -> Refused:
-        answer = self.servers.order(
-            lambda client: client.bulk(operations=lines, index=self.index, require_alias=self.alias, filter_path=_SAID)
+        errors, items = self.servers.order(
+            lambda client: _read(
+                client.bulk(operations=lines, index=self.index, require_alias=self.alias, filter_path=_SAID)
+            )
         )
-        if not answer["errors"]:
-            return []
-        return list(_refused(answer["items"]))
+        return list(_refused(items)) if errors else []
+
+
+def _read(answer: Any) -> tuple[bool, list[Mapping[str, Any]]]:
+    """Read while the servers are asked: an answer without its parts is garbage like any other."""
+    return bool(answer["errors"]), answer.get("items", [])
 
 
 _SAID = ("errors", "items.*._id", "items.*.status", "items.*.error.type", "items.*.error.reason")
