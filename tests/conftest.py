@@ -10,12 +10,28 @@ from django.conf import settings
 from django.core.cache import caches
 from django.utils import translation
 
+from tests.scheduling import SharedWorlds, longest_first
 from tests.services import told
 from tests.services.cluster import Cluster
 from tests.world import Portal, migrated, migrated_on, served
 
 ON_SQLITE = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
 ON_REDIS = settings.CACHES["default"]["BACKEND"] == "portal.shared_cache.SharedCache"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> SharedWorlds | None:
+    return SharedWorlds(config, log) if config.getvalue("dist") == "loadgroup" else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    longest_first(items)
+
+
+@pytest.fixture(scope="session")
+def fast(request: pytest.FixtureRequest) -> bool:
+    """Whether a sample is enough: whoever runs the slow tests too wants all of it."""
+    return "not slow" in request.config.getoption("markexpr")
 
 
 @pytest.fixture(scope="session")

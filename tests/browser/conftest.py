@@ -1,15 +1,15 @@
 """A real browser for the tests of this folder."""
 
+import json
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from portal.languages import SWITCHED_ON
 from tests.browser.crawl import Answer, crawl
-from tests.world import Portal
+from tests.world import Portal, manage, served
 
 CHROMIUM = shutil.which("chromium")
 QUIET = [
@@ -21,13 +21,6 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
-HERE = Path(__file__).parent
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")
@@ -41,9 +34,20 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def crawled(portal: Portal, request: pytest.FixtureRequest) -> dict[str, Answer]:
+def staffed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Portal, dict]]:
+    """A served network where much is hidden and an office is at work, and what a browser needs to know of the office."""
+    world: dict = {}
+    make = "from tests.browser import office, plant; plant.plant(); office.furnish()"
+    with served(
+        copy_to=tmp_path_factory.mktemp("staffed"),
+        before=lambda folder: world.update(json.loads(manage("shell", "-v0", "-c", make, folder=folder))),
+    ) as running:
+        yield running, world
+
+
+@pytest.fixture(scope="session")
+def crawled(portal: Portal, fast: bool) -> dict[str, Answer]:
     """Public pages of the starter network by path: some of each room, more with the slow tests, lists to their end."""
-    fast = "not slow" in request.config.getoption("markexpr")
     few, some, many = (2, 5, 15) if fast else (3, 25, 60)
     entries_of = dict.fromkeys(SWITCHED_ON, few) | {"en": many, "es": some, "ar": some}
     pages_of = dict.fromkeys(set(SWITCHED_ON) - {"en"}, 2) if fast else {}

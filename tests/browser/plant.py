@@ -1,6 +1,6 @@
 """Plants markers in everything that is not public: drafts, hidden, expired, private, other people's data.
 
-Run inside a prepared folder; prints nothing. Each marker is `MARK` followed by what it stands in.
+Run inside a prepared folder, before its index is built anew; prints nothing. Each marker is `MARK` followed by what it stands in.
 """
 
 import datetime
@@ -35,7 +35,6 @@ from partners.models import (
 )
 from portal.vocabulary import Visibility
 from resources.models import Event, EventText, GlossaryIndexPage, GuideIndexPage, GuidePage, Occurrence, TermPage
-from search import indexing
 from tests.samples import (
     act,
     belongings,
@@ -91,7 +90,6 @@ def plant() -> None:
     desks(open_office)
     pages()
     files()
-    indexing.rebuild()
 
 
 def entries(open_office: Organization) -> None:

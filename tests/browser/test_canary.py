@@ -2,8 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -11,7 +9,7 @@ from portal.languages import SWITCHED_ON
 from search import contract
 from tests.browser.crawl import Answer, Visitor, crawl
 from tests.browser.plant import MARK
-from tests.world import Portal, manage, served
+from tests.world import Portal
 
 SECRETS = [MARK, "79777", "31.654", "-106.123", "9155550142", "9155550143", "915-555-0142"]
 LISTS = [
@@ -41,18 +39,13 @@ PAGES = [
 ]
 
 
-def plant(folder: Path) -> None:
-    manage("shell", "-v0", "-c", "from tests.browser.plant import plant; plant()", folder=folder)
+@pytest.fixture(scope="module")
+def planted(staffed: tuple[Portal, dict]) -> Portal:
+    return staffed[0]
 
 
 @pytest.fixture(scope="module")
-def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
-    with served(copy_to=tmp_path_factory.mktemp("canary"), before=plant) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def answers(planted: Portal, request: pytest.FixtureRequest) -> dict[str, Answer]:
+def answers(planted: Portal, fast: bool) -> dict[str, Answer]:
     start = [
         *(f"/{code}/" for code in SWITCHED_ON),
         "/sitemap.xml",
@@ -75,7 +68,6 @@ def answers(planted: Portal, request: pytest.FixtureRequest) -> dict[str, Answer
         "/en/find-help/open-service/",
         "/en/find-help/open-service/wrong/",
     ]
-    fast = "not slow" in request.config.getoption("markexpr")
     entries_of = dict.fromkeys(SWITCHED_ON, 2) | ({"en": 15, "es": 5} if fast else {"en": 60, "es": 20})
     return crawl(planted.url, start, entries_of=entries_of, pages_of=dict.fromkeys(SWITCHED_ON[2:], 2) if fast else {})
 

@@ -29,8 +29,7 @@ from portal.starter.load import load_starter
 from portal.starter.removal import remove_starter
 from resources.models import Event, GuidePage, Occurrence, TermPage
 
-# One process, so that the starter network is loaded once.
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("starter")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")

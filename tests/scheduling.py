@@ -1,0 +1,39 @@
+"""Which tests share a process: those that share an expensive world, so that it is made once, and each file as a whole.
+
+`--dist loadgroup` would tell by marks, but pytest 9.2 and pytest-xdist 3.8 lose them on the way (pytest-xdist 1386).
+"""
+
+from pathlib import PurePosixPath
+
+import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
+
+SHARING = {
+    "portal": ("test_axe.py", "test_every_page.py", "test_search_page.py", "test_visitor_tasks.py"),
+    "starter": ("test_starter_load.py",),
+    # Tests of the cluster take turns: some of them kill its nodes.
+    "cluster": ("test_cluster.py", "test_elastic.py", "test_engines.py", "test_node_lost.py"),
+    "staffed": ("test_canary.py", "test_workspace.py"),
+}
+"""In the order in which they start: what takes longest must not come last."""
+
+
+def scope(nodeid: str) -> str:
+    """`"tests/browser/test_axe.py::test_x[1]"` -> `"portal"`; a file of its own is its scope."""
+    file = nodeid.partition("::")[0]
+    return next((name for name, files in SHARING.items() if PurePosixPath(file).name in files), file)
+
+
+def longest_first(items: list[pytest.Item]) -> None:
+    order = {name: number for number, name in enumerate(SHARING)}
+    items.sort(key=lambda item: order.get(scope(item.nodeid), len(order)))
+
+
+class SharedWorlds(LoadScopeScheduling):
+    def __init__(self, config: pytest.Config, log: Producer | None = None) -> None:
+        super().__init__(config, log)
+        config.option.loadscopereorder = False
+
+    def _split_scope(self, nodeid: str) -> str:
+        return scope(nodeid)
