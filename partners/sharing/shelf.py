@@ -57,7 +57,13 @@ def record_key(kind: str, pk: object) -> str:
     return f"{kind}.{pk}"
 
 
-class RecordSource(Source):
+class Shelved(Source):
+    def public_keys(self, keys: Collection[str] | None = None) -> set[str]:
+        """What is found is read again for each reader and nothing is counted, so none needs to be left out before."""
+        return super().public_keys(None) if keys is None else set(keys)
+
+
+class RecordSource(Shelved):
     """Entries of all kinds; keys are `service.<uuid>`, and `location.<uuid>.own` for a hidden address."""
 
     kind = "record"
@@ -124,7 +130,7 @@ def _named(row: Any) -> str:
     return row.city or str(row.pk) if isinstance(row, Location) else str(row) or str(row.pk)
 
 
-class NoteSource(Source):
+class NoteSource(Shelved):
     kind = "note"
 
     def documents(self, keys: Collection[str] | None = None) -> Iterator[SearchDocument]:
@@ -133,7 +139,7 @@ class NoteSource(Source):
                 yield _written("note", row, row.words, (str(row.organization_id),))
 
 
-class ListSource(Source):
+class ListSource(Shelved):
     kind = "list"
 
     def documents(self, keys: Collection[str] | None = None) -> Iterator[SearchDocument]:
@@ -147,7 +153,7 @@ class ListSource(Source):
                 yield _written("list", row, row.name, (of_network(SharedList), *sorted(readers)), row.description)
 
 
-class MemberSource(Source):
+class MemberSource(Shelved):
     kind = "member"
 
     def documents(self, keys: Collection[str] | None = None) -> Iterator[SearchDocument]:

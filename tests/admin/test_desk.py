@@ -164,6 +164,7 @@ def queries(client: Client, url: str) -> int:
     return len(found)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("many")
 def test_the_table_of_two_thousand_pages_in_seven_languages_takes_few_queries(guide_editor: Client) -> None:
     for url in (

@@ -50,6 +50,7 @@ def test_the_first_administrator_enrols_a_passkey_and_comes_back_with_it(browser
     page.close()
 
 
+@pytest.mark.slow
 def test_the_second_factor_from_an_app_works_without_script(browser: Browser, own_portal: Portal) -> None:
     from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 

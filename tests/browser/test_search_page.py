@@ -119,7 +119,7 @@ def test_filters_survive_the_way_to_a_result_and_back_another_search_and_another
     page.go_back()
     assert (page.url, page.locator("#results-summary").inner_text()) == (address, narrowed)
     assert page.evaluate("scrollY") > 0
-    expect(page.locator(".chosen")).to_contain_text("Spanish")
+    expect(page.get_by_role("navigation", name="Filters you chose")).to_contain_text("Spanish")
     page.locator("#search-q").fill("legal")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("q=legal.*spoken=es|spoken=es.*q=legal"))

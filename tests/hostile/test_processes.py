@@ -7,6 +7,8 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.world import ROOT, Portal, environment
 
 
@@ -25,6 +27,7 @@ def keepers(folder: Path) -> set[int]:
     return found
 
 
+@pytest.mark.slow
 def test_a_keeper_that_is_killed_is_started_again(own_portal: Portal) -> None:
     for _ in range(100):
         first = keepers(own_portal.folder)
@@ -42,6 +45,7 @@ def test_a_keeper_that_is_killed_is_started_again(own_portal: Portal) -> None:
     assert own_portal.get("/healthz").status == 200
 
 
+@pytest.mark.slow
 def test_a_second_server_does_not_share_a_port_with_the_first(own_portal: Portal) -> None:
     port = int(own_portal.url.rsplit(":", 1)[1])
     second = subprocess.run(

@@ -146,6 +146,7 @@ def test_the_tree_is_made_once(db) -> None:
     assert HomePage.objects.count() == len(languages.switched_on())
 
 
+@pytest.mark.slow
 def test_real_guides_come_in_whole(real_data, lines) -> None:
     path = real_data / "search" / "immigration_guide_pages.en-es.jsonl"
     report = import_guides(path)

@@ -13,6 +13,7 @@ from partners.accounts.models import User
 from partners.entries import Origin
 from partners.imports.providers import import_providers
 from partners.models import ExternalId, Location, Organization, Phone, Service, ServiceAtLocation, ServiceText
+from search.contract import PUBLIC
 from search.models import OutboxEntry
 
 pytestmark = pytest.mark.usefixtures("places")
@@ -51,7 +52,7 @@ def test_a_row_becomes_a_service_with_all_its_facts_and_their_source(table) -> N
             "a1",
             datetime.date(2026, 5, 1),
         )
-    assert set(OutboxEntry.objects.values_list("kind", "key")) == {
+    assert set(OutboxEntry.objects.of(PUBLIC).values_list("kind", "key")) == {
         ("service", str(service.pk)), ("organization", str(service.organization_id)),
     }  # fmt: skip
 

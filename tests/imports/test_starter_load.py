@@ -42,6 +42,7 @@ def _starter(django_db_setup, django_db_blocker):
         transaction.set_rollback(True)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_starter")
 class TestStarter:
     def test_everything_is_there(self) -> None:

@@ -15,6 +15,7 @@ from partners.evidence.checking import check, lapse
 from partners.models import AuditRow, Evidence, ServiceCapacity
 from partners.permissions import Role
 from search import outbox
+from search.contract import PUBLIC
 from search.models import OutboxEntry
 from tests.factories import LocationFactory, OrganizationFactory, ServiceFactory
 from tests.partners.conftest import Corner
@@ -98,7 +99,7 @@ def test_the_clock_tells_search_once() -> None:
     assert lapse(timezone.now()) == 0
     later = timezone.now() + datetime.timedelta(days=3)
     assert [lapse(later), lapse(later)] == [1, 0]
-    assert set(OutboxEntry.objects.values_list("kind", flat=True)) == {"organization", "service"}
+    assert set(OutboxEntry.objects.of(PUBLIC).values_list("kind", flat=True)) == {"organization", "service"}
 
 
 def test_who_has_evidence_goes_first_within_the_same_distance(corner: Corner, index) -> None:

@@ -215,6 +215,7 @@ def test_letters_take_as_many_queries_with_much_as_with_little() -> None:
 @given(
     st.lists(st.tuples(st.integers(-20, 120), st.sampled_from(["tick", "tick", "confirm"])), min_size=1, max_size=12)
 )
+@pytest.mark.slow
 def test_whatever_happens_the_stage_follows_from_the_day_and_nobody_is_asked_twice(
     happenings: list[tuple[int, str]],
 ) -> None:

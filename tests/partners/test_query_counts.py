@@ -125,6 +125,7 @@ def counted(corner: Corner, district: ConsularDistrict, client: Client, index: I
     return count
 
 
+@pytest.mark.slow
 def test_pages_need_few_queries_and_the_same_with_ten_times_the_data(
     corner: Corner, district: ConsularDistrict, counted: Callable[[], dict[str, int]]
 ) -> None:

@@ -169,6 +169,7 @@ def test_the_network_sees_every_organization(clinic: Organization, advice) -> No
     assert "Advice" in reviewer.read(f"/workspace/services/{advice.pk}/")
 
 
+@pytest.mark.slow
 def test_a_waiting_change_asks_as_much_for_one_row_as_for_thirty(editor: Worker, advice) -> None:
     ReviewedField.objects.get_or_create(model="partners.service", field="url")
     url = f"/workspace/services/{advice.pk}/"
