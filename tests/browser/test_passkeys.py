@@ -63,7 +63,7 @@ def test_the_second_factor_from_an_app_works_without_script(browser: Browser, ow
     page.goto(own_portal.url + "/accounts/2fa/totp/activate/")
     secret = page.locator("#authenticator_secret, input[readonly], input[disabled]").first.input_value()
     page.get_by_label("Authenticator code").fill(
-        format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+        format_hotp_value(hotp_value(secret, list(yield_hotp_counters_from_time())[1]))
     )
     page.locator("main form button[type=submit]").first.click()
     expect(page).to_have_url(re.compile("/accounts/2fa/recovery-codes/"))
