@@ -5,11 +5,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Case, Exists, Q
 
 from partners.directory.capacity import taking_cases
 from partners.directory.models import (
-    Language,
     Location,
     Organization,
     Phone,
@@ -42,23 +41,21 @@ def service_titles(keys: Collection[str], lang: str) -> dict[str, Card]:
 
 
 def service_rows(keys: Collection[str], lang: str) -> dict[str, Card]:
-    """Cards with the number to call, languages, cost, whether cases are taken and evidence; six queries."""
-    rows, here = _services(keys)
+    """Cards with the number to call, languages, cost, whether cases are taken and evidence; four queries."""
+    rows, here = _services(keys, has_evidence=legal_with_evidence())
     services = [row.entry for row in rows]
     owners = {service.organization_id for service in services}
     phones = _phones(Q(service__in=services) | Q(organization__in=owners) | Q(location__organization__in=owners))
-    tongues = _grouped(Language.objects.filter(service__in=services), "service_id")
     said = _grouped(ServiceCapacity.objects.filter(service__in=services), "service_id")
-    proven = legal_with_evidence(services)
     return {
         str(row.entry.pk): _with(
             _service(row, lang, here[row.entry.pk]),
             phone=phones.get(row.entry.pk) or phones.get(row.entry.organization_id),
             cost=row.entry.cost,
             cost_label=row.entry.get_cost_display(),
-            tongues=sorted({each.code for each in tongues[row.entry.pk]}),
+            tongues=sorted(row.also["tongue"]),
             taking=taking_cases(said[row.entry.pk]),
-            has_evidence=row.entry.pk in proven,
+            has_evidence=row.entry.has_evidence,
         )
         for row in rows
     }
@@ -76,8 +73,8 @@ def organization_titles(keys: Collection[str], lang: str) -> dict[str, Card]:
 
 
 def organization_rows(keys: Collection[str], lang: str) -> dict[str, Card]:
-    """Cards with the number to call; where neither it nor an office has one, that of a service. Four queries."""
-    rows, here = _organizations(keys)
+    """Cards with the number to call; where neither it nor an office has one, that of a service. Three queries."""
+    rows, here = _organizations(keys, has_evidence=with_evidence())
     organizations = [row.entry for row in rows]
     services = Service.objects.filter(public_q(), organization__in=organizations)
     phones = _phones(
@@ -85,29 +82,30 @@ def organization_rows(keys: Collection[str], lang: str) -> dict[str, Card]:
         | Q(location__organization__in=organizations)
         | Q(service__in=services.values("pk"))
     )
-    proven = with_evidence(organizations)
     of_services = {phone.service.organization_id: phone for phone in reversed(phones.values()) if phone.service}
     return {
         str(row.entry.pk): _with(
             _organization(row, lang, here[row.entry.pk]),
             phone=phones.get(row.entry.pk) or of_services.get(row.entry.pk),
-            has_evidence=row.entry.pk in proven,
+            has_evidence=row.entry.has_evidence,
         )
         for row in rows
     }
 
 
-def _service_texts(keys: Collection[str]) -> list[Read]:
+def _service_texts(keys: Collection[str], **said_too: Case | Exists) -> list[Read]:
     listed = Service.objects.listed().filter(pk__in=keys).select_related("organization", "assured_by")
-    return read_with_texts(listed, *TEXTS, also={"topic": "topic_items__tag__slug"})
+    listed = listed.annotate(**said_too)
+    return read_with_texts(listed, *TEXTS, also={"topic": "topic_items__tag__slug", "tongue": "languages__code"})
 
 
-def _organization_texts(keys: Collection[str]) -> list[Read]:
-    return read_with_texts(Organization.objects.listed().filter(pk__in=keys).select_related("assured_by"), *TEXTS)
+def _organization_texts(keys: Collection[str], **said_too: Case | Exists) -> list[Read]:
+    listed = Organization.objects.listed().filter(pk__in=keys).select_related("assured_by")
+    return read_with_texts(listed.annotate(**said_too), *TEXTS)
 
 
-def _services(keys: Collection[str]) -> tuple[list[Read], Mapping[Any, list[Location]]]:
-    rows = _service_texts(keys)
+def _services(keys: Collection[str], **said_too: Case | Exists) -> tuple[list[Read], Mapping[Any, list[Location]]]:
+    rows = _service_texts(keys, **said_too)
     here: dict[Any, list[Location]] = defaultdict(list)
     for each in ServiceAtLocation.objects.filter(
         public_q("location__"), service__in=[row.entry for row in rows]
@@ -116,8 +114,8 @@ def _services(keys: Collection[str]) -> tuple[list[Read], Mapping[Any, list[Loca
     return rows, here
 
 
-def _organizations(keys: Collection[str]) -> tuple[list[Read], Mapping[Any, list[Location]]]:
-    rows = _organization_texts(keys)
+def _organizations(keys: Collection[str], **said_too: Case | Exists) -> tuple[list[Read], Mapping[Any, list[Location]]]:
+    rows = _organization_texts(keys, **said_too)
     offices = Location.objects.filter(public_q(), organization__in=[row.entry for row in rows])
     return rows, _grouped(offices, "organization_id")
 

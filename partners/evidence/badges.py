@@ -1,10 +1,10 @@
 """What the public sees of evidence: that it was checked, when and until when. Nothing of a person."""
 
 import datetime
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import BooleanField, Case, Exists, OuterRef, When
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -40,14 +40,12 @@ def badges_of(organization: Any) -> list[Badge]:
     ]
 
 
-def with_evidence(organizations: Collection[Any]) -> set[Any]:
-    """Keys of those of them with evidence that holds today; one query."""
-    rows = Evidence.objects.valid(timezone.localdate()).filter(organization__in=organizations)
-    return set(rows.order_by().values_list("organization", flat=True).distinct())
+def with_evidence(organization: str = "pk") -> Exists:
+    """Whether the organization at this lookup of a row has evidence that holds today."""
+    return Exists(Evidence.objects.valid(timezone.localdate()).filter(organization=OuterRef(organization)))
 
 
-def legal_with_evidence(services: Iterable[Service]) -> set[Any]:
-    """Keys of the services that give legal help, of organizations with evidence that holds today; one query."""
-    valid = Evidence.objects.valid(timezone.localdate()).order_by().values("organization")
-    found = Service.objects.filter(pk__in=[row.pk for row in services], kinds_of_help__code__in=LEGAL_HELP)
-    return set(found.filter(organization__in=valid).order_by().values_list("pk", flat=True).distinct())
+def legal_with_evidence() -> Case:
+    """Whether a row of services gives legal help, by an organization with evidence that holds today."""
+    legal = Exists(Service.objects.filter(pk=OuterRef("pk"), kinds_of_help__code__in=LEGAL_HELP))
+    return Case(When(with_evidence("organization"), then=legal), default=False, output_field=BooleanField())
