@@ -123,7 +123,7 @@ class Search:
         """Parts that no hit holds: perhaps the index does not."""
         if self.text is None:
             return []
-        named = self.text.named
+        named = self.asked.named
         if answer["hits"]["total"]["value"] and len(named) == 1 and answer["hits"]["hits"]:
             return []
         seen = {name for hit in answer["hits"]["hits"] for name in hit.get("matched_queries", ())}
@@ -148,7 +148,7 @@ class Search:
         near = answer.get("suggest", {})
         if parts:
             guesses = {word: nearest(word, _options(near.get(word, ()))) for word in unknown}
-            self.text = self.asked.query(missing=parts, guesses=guesses)
+            self.text = self.asked.corrected(parts, guesses)
         return bool(parts)
 
     def loosen(self) -> bool:

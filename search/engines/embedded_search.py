@@ -14,7 +14,7 @@ from search.engines import embedded_filters as filters
 from search.engines import words
 from search.engines.embedded_schema import WEIGHT_UNIT, language_field, schema
 from search.engines.embedded_store import Reader
-from search.engines.embedded_text import TextQuery, text_query
+from search.engines.embedded_text import Asked, TextQuery
 from search.engines.presentation import BETTER_FROM, SNIPPET_CHARS, beginning, best_language, better_spelling
 
 WEIGHTED_BY = {"relevance": "text_weight", "distance": "place_weight"}
@@ -37,7 +37,7 @@ class Search:
     def _text(self) -> TextQuery | None:
         parts = words.parts(self.query)
         asked = parts or self.query.text.strip()
-        return text_query(self.reader, parts, self.query.lang) if asked else None
+        return Asked(self.reader, parts, self.query.lang).query() if asked else None
 
     def _natural_ordering(self) -> str:
         if self.text is not None:
