@@ -125,6 +125,30 @@ class Mode(TextChoices):
     HYBRID = "hybrid", _("In person and online")
 
 
+class VenueShown(TextChoices):
+    """Who is told where an event takes place."""
+
+    PUBLIC = "public", _("Everyone sees it")
+    CITY = "city", _("Only the city is shown")
+    LATE = "late", _("Told late, to those who keep a seat")
+
+
+class LinkShown(TextChoices):
+    """Who is told the address on the web at which an event takes place."""
+
+    PUBLIC = "public", _("Everyone sees it")
+    LATE = "late", _("Told late, to those who keep a seat")
+
+
+class Access(TextChoices):
+    """Whether an event is made for wheelchairs, or for children."""
+
+    YES = "yes", _("Yes")
+    PARTLY = "partly", _("In part")
+    NO = "no", _("No")
+    UNKNOWN = "unknown", _("Not known")
+
+
 class PlaceKind(TextChoices):
     COUNTRY = "country", _("Country")
     STATE = "state", _("State")

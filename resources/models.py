@@ -1,14 +1,15 @@
 """The records of the resources' room, named for Django; each lives with its concept."""
 
 from resources.events.models import (
+    CoHost,
     Event,
     EventDocument,
     EventIndexPage,
     EventLanguage,
     EventText,
     EventTopic,
-    Occurrence,
 )
+from resources.events.occurrence_models import Occurrence
 from resources.guides.models import (
     GlossaryIndexPage,
     GuideIndexPage,
@@ -21,6 +22,7 @@ from resources.guides.models import (
 )
 
 __all__ = [
+    "CoHost",
     "Event",
     "EventDocument",
     "EventIndexPage",

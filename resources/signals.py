@@ -9,12 +9,13 @@ from wagtail.signals import post_page_move
 
 from partners.directory.models import Organization
 from partners.directory.terms import Topic, TopicLabel
-from resources.events.models import Event, EventDocument, EventLanguage, EventText, EventTopic, Occurrence
+from resources.events.models import CoHost, Event, EventDocument, EventLanguage, EventText, EventTopic
+from resources.events.occurrence_models import Occurrence
 from resources.guides.models import GuidePage, GuideTopic, TermPage
 from search import outbox
 
 TEXTS: dict[type[Page], str] = {GuidePage: "guide", TermPage: "term"}
-EVENT_PARTS = (EventText, EventTopic, EventLanguage, EventDocument, Occurrence)
+EVENT_PARTS = (CoHost, EventText, EventTopic, EventLanguage, EventDocument, Occurrence)
 
 
 def connect() -> None:

@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 
 from portal.dates import clock_time, day_in_words, zone_name
-from resources.events.models import Occurrence
+from resources.events.occurrence_models import Occurrence
 
 INSTANT = datetime.timedelta(microseconds=1)
 

@@ -6,7 +6,9 @@ from partners.entries import prose_for
 from partners.prose import plain, said
 from portal import languages
 from resources.events.listing import EventRow, rows, title_of
-from resources.events.models import Event, Occurrence
+from resources.events.models import Event
+from resources.events.occurrence_models import Occurrence
+from resources.events.venues import Venue, public_venue
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,7 @@ class EventReading:
     host: str
     host_lang: str
     row: EventRow | None
+    venue: Venue
 
     @property
     def summary(self) -> str:
@@ -44,6 +47,7 @@ def read_event(event: Event, occurrence: Occurrence | None, reader: str) -> Even
         host=host.value if host else event.host.name,
         host_lang=host.language if host else "en",
         row=_row(event, occurrence, reader),
+        venue=public_venue(event, occurrence),
     )
 
 

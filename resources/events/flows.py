@@ -11,7 +11,8 @@ from django.utils import timezone
 from partners.directory.models import Organization
 from partners.places.models import Jurisdiction
 from resources.events.listing import EventRow, rows
-from resources.events.models import Event, Occurrence
+from resources.events.models import Event
+from resources.events.occurrence_models import Occurrence
 from resources.events.queries import midnight
 from search import flows
 from search.contract import MAX_RESULTS

@@ -8,7 +8,8 @@ from partners.places.labels import place_label
 from portal import languages
 from portal.vocabulary import EventKind, EventStatus, Mode
 from resources.events.clock import When, when
-from resources.events.models import Event, Occurrence
+from resources.events.models import Event
+from resources.events.occurrence_models import Occurrence
 from search.cards import miles
 
 

@@ -18,8 +18,8 @@ from partners.entries import Entry, Origin, Prose, Sourced
 from partners.places.models import Jurisdiction
 from portal.fields import CleanRichTextField, LanguageField
 from portal.pages import IntroducedPage
-from portal.vocabulary import EventKind, EventStatus, Mode
-from resources.events.queries import EventQuerySet, OccurrenceQuerySet
+from portal.vocabulary import Access, Cost, EventKind, EventStatus, LinkShown, Mode, VenueShown
+from resources.events.queries import EventQuerySet
 
 
 class EventIndexPage(IntroducedPage):
@@ -54,6 +54,15 @@ class Event(Sourced, Entry):
     exdates = models.JSONField(
         _("dates left out (EXDATE)"), default=list, blank=True, help_text=_("Local, as 2026-12-05T18:00")
     )
+    continues = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="continued_by",
+        verbose_name=_("continues the series (RELATED-TO)"),
+    )
     venue = models.CharField(_("venue"), max_length=255, blank=True)
     address = models.CharField(_("address"), max_length=255, blank=True)
     postal_code = models.CharField(_("ZIP code"), max_length=10, blank=True)
@@ -63,6 +72,32 @@ class Event(Sourced, Entry):
     latitude = models.FloatField(_("latitude"), null=True, blank=True)
     longitude = models.FloatField(_("longitude"), null=True, blank=True)
     online_url = models.URLField(_("online at"), max_length=500, blank=True)
+    venue_shown = models.CharField(_("who sees the venue"), max_length=6, choices=VenueShown, default=VenueShown.PUBLIC)
+    link_shown = models.CharField(_("who sees the link"), max_length=6, choices=LinkShown, default=LinkShown.PUBLIC)
+    told_hours_before = models.PositiveSmallIntegerField(
+        _("told how many hours before"), default=24, help_text=_("When those who keep a seat see venue and link.")
+    )
+    cost = models.CharField(_("cost"), max_length=10, choices=Cost, default=Cost.UNKNOWN)
+    wheelchairs = models.CharField(_("for wheelchairs"), max_length=7, choices=Access, default=Access.UNKNOWN)
+    children = models.CharField(_("children are welcome"), max_length=7, choices=Access, default=Access.UNKNOWN)
+    interpretation_on_request = models.BooleanField(_("interpretation on request"), default=False)
+    image = models.ForeignKey(
+        "wagtailimages.Image",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("image"),
+    )
+    capacity = models.PositiveIntegerField(_("seats"), null=True, blank=True)
+    seats_offered = models.BooleanField(
+        _("people may keep a seat"), default=False, help_text=_("Without a name. Anyone can hold a seat.")
+    )
+    seats_released_at = models.TimeField(
+        _("seats that nobody confirmed are free again at"),
+        default=datetime.time(18),
+        help_text=_("On the evening before, on the clocks of the place."),
+    )
     contact = models.CharField(_("contact"), max_length=255, blank=True)
     topics = ClusterTaggableManager(through="resources.EventTopic", blank=True, verbose_name=_("topics"))
 
@@ -101,7 +136,14 @@ class Event(Sourced, Entry):
 
     @property
     def public_point(self) -> tuple[float, float] | None:
-        """(latitude, longitude), the city's centre when the venue has none."""
+        """(latitude, longitude), the city's centre when the venue is not told to everyone."""
+        if self.venue_shown == VenueShown.PUBLIC:
+            return self.exact_point
+        return self.place.point if self.place else None
+
+    @property
+    def exact_point(self) -> tuple[float, float] | None:
+        """(latitude, longitude) of the venue, the city's centre when it has none. For the host's eyes."""
         if self.latitude is not None and self.longitude is not None:
             return self.latitude, self.longitude
         return self.place.point if self.place else None
@@ -114,10 +156,29 @@ class EventText(Prose):
     event = ParentalKey(Event, on_delete=models.CASCADE, related_name="texts")
     title = models.CharField(_("title"), max_length=255)
     description = CleanRichTextField(_("description"), blank=True)
+    audience = models.CharField(_("who it is for"), max_length=255, blank=True)
+    fees = models.CharField(_("what it costs, in words"), max_length=255, blank=True)
+    image_description = models.CharField(_("what the image shows"), max_length=255, blank=True)
 
     class Meta:
         verbose_name = _("text")
         constraints = [models.UniqueConstraint(fields=["event", "language"], name="one_event_text")]
+
+
+class CoHost(models.Model):
+    """An organization that holds the event together with the host."""
+
+    event = ParentalKey(Event, on_delete=models.CASCADE, related_name="co_hosts")
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", verbose_name=_("organization"))
+    order = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    class Meta:
+        verbose_name = _("co-host")
+        ordering = ["order"]
+        constraints = [models.UniqueConstraint(fields=["event", "organization"], name="one_co_host")]
+
+    def __str__(self) -> str:
+        return self.organization.name
 
 
 class EventTopic(TopicItem):
@@ -153,41 +214,3 @@ class EventDocument(Sourced):
 
     def __str__(self) -> str:
         return self.document
-
-
-class Occurrence(models.Model):
-    """One date of an event, known by the event and the start that its rule gave (RECURRENCE-ID)."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    event = models.ForeignKey(Event, models.CASCADE, related_name="occurrences")
-    original_start = models.DateTimeField(_("start by the rule"))
-    starts_at = models.DateTimeField(_("starts"), db_index=True)
-    ends_at = models.DateTimeField(_("ends"), db_index=True)
-    status = models.CharField(_("status"), max_length=10, choices=EventStatus, default=EventStatus.CONFIRMED)
-    reason = models.CharField(_("reason"), max_length=255, blank=True)
-
-    objects = OccurrenceQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("date of an event")
-        verbose_name_plural = _("dates of events")
-        ordering = ["starts_at"]
-        constraints = [models.UniqueConstraint(fields=["event", "original_start"], name="one_occurrence")]
-
-    def __str__(self) -> str:
-        return self.starts_at.isoformat()
-
-    def get_absolute_url(self) -> str:
-        return f"{self.event.get_absolute_url()}?date={self.local(self.original_start):%Y-%m-%dT%H:%M}"
-
-    @property
-    def moved(self) -> bool:
-        return bool(self.starts_at != self.original_start)
-
-    @property
-    def is_cancelled(self) -> bool:
-        return EventStatus.CANCELLED in {self.status, self.event.status}
-
-    def local(self, moment: datetime.datetime) -> datetime.datetime:
-        """The moment on the clocks of the event's zone."""
-        return moment.astimezone(self.event.zone)

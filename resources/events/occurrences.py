@@ -15,7 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.vocabulary import EventStatus
-from resources.events.models import Event, Occurrence
+from resources.events.models import Event
+from resources.events.occurrence_models import Occurrence
 from search import outbox
 
 HORIZON = relativedelta(months=18)

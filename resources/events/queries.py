@@ -8,13 +8,13 @@ from functools import reduce
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Case, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
 
 from partners.directory.models import OrganizationText
 from partners.entries import EntryQuerySet, Origin, public_q
 from portal import languages
-from portal.vocabulary import PlaceKind
+from portal.vocabulary import PlaceKind, VenueShown
 
 # Where a facet of the search is found in an event's records; what is not named here no event has.
 FACET_LOOKUPS: dict[str, tuple[str, ...]] = {
@@ -37,6 +37,11 @@ class EventQuerySet(EntryQuerySet):
     def indexable(self) -> Self:
         """Examples do not take place, so no machine is told of them."""
         return super().indexable().exclude(origin=Origin.STARTER)
+
+    def with_open_venue(self) -> Self:
+        """`open_venue`: the venue's name where everyone may know it, else empty."""
+        told = When(venue_shown=VenueShown.PUBLIC, then="venue")
+        return self.annotate(open_venue=Case(told, default=Value("")))
 
     def matching(self, filters: Mapping[str, tuple[str, ...]]) -> Self:
         """Values of one facet are alternatives, facets narrow each other."""

@@ -15,14 +15,16 @@ from portal.dates import day_in_words
 from portal.vocabulary import EventKind, Mode, PlaceKind
 from resources.events.clock import local_days, when
 from resources.events.listing import town_of
-from resources.events.models import Event, Occurrence
+from resources.events.models import Event
+from resources.events.occurrence_models import Occurrence
+from resources.events.venues import public_venue
 from search.contract import SearchDocument
 from search.lookup import keys_holding
 from search.registry import Card, Source
 
 # Nothing that only shows how things look goes before what is real.
 EXAMPLE_BOOST = 0.01
-TEXTS = ("texts__title", "texts__description", "venue", "kind", "host__name", "place__name")
+TEXTS = ("texts__title", "texts__description", "open_venue", "kind", "host__name", "place__name")
 FAR_AWAY = {Mode.ONLINE, Mode.HYBRID}
 
 
@@ -40,7 +42,7 @@ class EventSearch(Source):
         return {str(key) for key in self.events(keys).prefetch_related(None).values_list("pk", flat=True)}
 
     def look_up(self, words: Collection[str], limit: int) -> list[str]:
-        return keys_holding(self.events().prefetch_related(None), words, TEXTS, limit=limit)
+        return keys_holding(self.events().prefetch_related(None).with_open_venue(), words, TEXTS, limit=limit)
 
     def documents(self, keys: Collection[str] | None = None) -> Iterator[SearchDocument]:
         found = self.events(keys).prefetch_related("texts", "languages", "topic_items__tag__labels", "place__parents")
@@ -85,7 +87,7 @@ def _document(event: Event) -> SearchDocument:
 
 def _labels(event: Event, tags: Iterable[Any], code: str) -> str:
     with translation.override(code):
-        words = [str(EventKind(event.kind).label), town_of(event, code), event.venue, event.host.name]
+        words = [str(EventKind(event.kind).label), town_of(event, code), public_venue(event).name, event.host.name]
     return " ".join(word for word in (*words, *(tag.label_in(code) for tag in tags)) if word)
 
 

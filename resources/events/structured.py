@@ -8,6 +8,8 @@ from portal import languages
 from portal.vocabulary import Mode
 from resources.events.detail import EventReading
 from resources.events.models import Event
+from resources.events.occurrence_models import Occurrence
+from resources.events.venues import public_venue
 
 ATTENDANCE = {
     Mode.IN_PERSON: "OfflineEventAttendanceMode",
@@ -42,7 +44,7 @@ def event_data(event: Event, reading: EventReading) -> dict[str, Any]:
         data["description"] = reading.summary
     if occurrence.moved:
         data["previousStartDate"] = _moment(occurrence.local(occurrence.original_start), event.all_day)
-    places = _places(event, row.place)
+    places = _places(event, occurrence, row.place)
     return {**data, "location": places} if places else data
 
 
@@ -50,14 +52,15 @@ def _moment(moment: Any, all_day: bool) -> str:
     return str(moment.date().isoformat() if all_day else moment.isoformat())
 
 
-def _places(event: Event, town: str) -> list[dict[str, Any]]:
+def _places(event: Event, date: Occurrence, town: str) -> list[dict[str, Any]]:
+    venue = public_venue(event, date)
     found: list[dict[str, Any]] = []
-    if event.mode != Mode.ONLINE and (event.venue or event.address or town):
-        address = {"@type": "PostalAddress", "streetAddress": event.address, "postalCode": event.postal_code}
+    if event.mode != Mode.ONLINE and (venue.is_told or town):
+        address = {"@type": "PostalAddress", "streetAddress": venue.address, "postalCode": venue.postal_code}
         if event.place:
             address |= {"addressLocality": event.place.name, "addressCountry": event.place.country}
         filled = {name: value for name, value in address.items() if value}
-        found.append({"@type": "Place", "name": event.venue or town, "address": filled})
-    if event.mode != Mode.IN_PERSON and event.online_url:
-        found.append({"@type": "VirtualLocation", "url": event.online_url})
+        found.append({"@type": "Place", "name": venue.name or town, "address": filled})
+    if venue.link:
+        found.append({"@type": "VirtualLocation", "url": venue.link})
     return found

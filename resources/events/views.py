@@ -13,7 +13,8 @@ from portal.vocabulary import EventKind, Mode
 from resources.events import flows
 from resources.events.clock import when
 from resources.events.detail import EventReading, read_event
-from resources.events.models import Event, EventIndexPage, EventLanguage, Occurrence
+from resources.events.models import Event, EventIndexPage, EventLanguage
+from resources.events.occurrence_models import Occurrence
 from resources.events.structured import event_data
 from resources.guides.public import open_pages
 from search import parameters

@@ -15,7 +15,8 @@ from wagtail.admin.ui.tables import BooleanColumn, Column
 from partners.directory.forms import topics_field
 from partners.editing import EntryForm, EntryViewSet, RecordViewSet, texts_panel
 from portal.forms import LinesField
-from resources.events.models import Event, Occurrence
+from resources.events.models import Event
+from resources.events.occurrence_models import Occurrence
 from resources.events.occurrences import RuleRefused, check_rule
 
 OFTEN = [

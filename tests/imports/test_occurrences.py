@@ -13,7 +13,8 @@ from icalendar import Calendar
 from icalendar import Event as CalendarEvent
 
 from partners.models import Organization
-from resources.events.models import Event, Occurrence
+from resources.events.models import Event
+from resources.events.occurrence_models import Occurrence
 from resources.events.occurrences import RuleRefused, check_rule, extend, make_occurrences, starts_of
 
 UTC = datetime.UTC

@@ -1,0 +1,53 @@
+"""Dates of events, and what is said of one date alone."""
+
+import datetime
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal.vocabulary import EventStatus
+from resources.events.models import Event
+from resources.events.queries import OccurrenceQuerySet
+
+
+class Occurrence(models.Model):
+    """One date of an event, known by the event and the start that its rule gave (RECURRENCE-ID)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    event = models.ForeignKey(Event, models.CASCADE, related_name="occurrences")
+    original_start = models.DateTimeField(_("start by the rule"))
+    starts_at = models.DateTimeField(_("starts"), db_index=True)
+    ends_at = models.DateTimeField(_("ends"), db_index=True)
+    status = models.CharField(_("status"), max_length=10, choices=EventStatus, default=EventStatus.CONFIRMED)
+    reason = models.CharField(_("reason"), max_length=255, blank=True)
+    venue = models.CharField(_("venue"), max_length=255, blank=True, help_text=_("Only if it is another one that day."))
+    address = models.CharField(_("address"), max_length=255, blank=True)
+    online_url = models.URLField(_("online at"), max_length=500, blank=True)
+    head_count = models.PositiveIntegerField(_("people who came"), null=True, blank=True)
+
+    objects = OccurrenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("date of an event")
+        verbose_name_plural = _("dates of events")
+        ordering = ["starts_at"]
+        constraints = [models.UniqueConstraint(fields=["event", "original_start"], name="one_occurrence")]
+
+    def __str__(self) -> str:
+        return self.starts_at.isoformat()
+
+    def get_absolute_url(self) -> str:
+        return f"{self.event.get_absolute_url()}?date={self.local(self.original_start):%Y-%m-%dT%H:%M}"
+
+    @property
+    def moved(self) -> bool:
+        return bool(self.starts_at != self.original_start)
+
+    @property
+    def is_cancelled(self) -> bool:
+        return EventStatus.CANCELLED in {self.status, self.event.status}
+
+    def local(self, moment: datetime.datetime) -> datetime.datetime:
+        """The moment on the clocks of the event's zone."""
+        return moment.astimezone(self.event.zone)
