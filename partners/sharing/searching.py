@@ -57,7 +57,7 @@ class Found:
 
 
 def terms(text: str) -> list[str]:
-    return text[:LONGEST].split()[:TERMS]
+    return text[:LONGEST].replace("\0", " ").split()[:TERMS]  # PostgreSQL takes no NUL
 
 
 def _each_term(words: list[str], *columns: str) -> Q:

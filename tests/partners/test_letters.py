@@ -14,7 +14,7 @@ from django.core import mail
 from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 from django.core.mail.message import BadHeaderError
 from django.core.management import call_command
-from django.db import close_old_connections, transaction
+from django.db import connections, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -203,7 +203,7 @@ def test_two_senders_never_send_twice(server: Server) -> None:
 
     def send(_number: int) -> None:
         queue.send_waiting()
-        close_old_connections()
+        connections.close_all()
 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(send, range(2)))

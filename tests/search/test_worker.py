@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connections
 
 from search import indexing, leases, outbox, reconciling, worker
 from search.contract import PUBLIC, Changes, EngineUnavailable, RebuildUnderway, SearchDocument, SearchQuery
@@ -141,11 +142,15 @@ def test_the_loop_waits_for_an_engine_that_is_away_and_stops_when_asked(
         tried.set()
         raise EngineUnavailable("down")
 
+    def run(stop: threading.Event) -> None:
+        worker.work(stop, pause=0.02)
+        connections.close_all()
+
     index = engine.index
     monkeypatch.setattr(engine, "index", away)
     outbox.put("guide", ["new"])
     stop = threading.Event()
-    loop = threading.Thread(target=worker.work, args=(stop,), kwargs={"pause": 0.02})
+    loop = threading.Thread(target=run, args=(stop,))
     loop.start()
     try:
         assert tried.wait(20)
