@@ -2,8 +2,15 @@
 
 import datetime
 
-from babel.dates import format_date, format_time, get_day_names, get_timezone_name
-from django.utils.dates import WEEKDAYS
+from babel.dates import (
+    format_date,
+    format_skeleton,
+    format_time,
+    get_day_names,
+    get_timezone_location,
+    get_timezone_name,
+)
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.formats import date_format
 from django.utils.translation import override
 
@@ -21,12 +28,20 @@ def day_in_words(day: datetime.date, reader: str) -> str:
     return format_date(day, "full", locale=languages.clock_locale(reader))
 
 
-def day_names(reader: str) -> dict[int, str]:
+def month_in_words(day: datetime.date, reader: str) -> str:
+    """`December 2026` in the reader's language."""
+    if reader in WITHOUT_WORDS:
+        with override(reader):
+            return date_format(day, "F Y")
+    return format_skeleton("yMMMM", day, locale=languages.clock_locale(reader))
+
+
+def day_names(reader: str, *, short: bool = False) -> dict[int, str]:
     """By number, Monday is 0."""
     if reader in WITHOUT_WORDS:
         with override(reader):
-            return {number: str(name) for number, name in WEEKDAYS.items()}
-    return dict(get_day_names("wide", locale=languages.clock_locale(reader)))
+            return {number: str(name) for number, name in (WEEKDAYS_ABBR if short else WEEKDAYS).items()}
+    return dict(get_day_names("abbreviated" if short else "wide", locale=languages.clock_locale(reader)))
 
 
 def clock_time(moment: datetime.time | datetime.datetime, reader: str) -> str:
@@ -39,3 +54,10 @@ def zone_name(moment: datetime.datetime, reader: str) -> str:
     if reader in WITHOUT_WORDS:
         return moment.tzname() or ""
     return get_timezone_name(moment, width="long", locale=languages.clock_locale(reader))
+
+
+def city_name(zone: str, reader: str) -> str:
+    """`Mexico City`: the city that a zone is named after."""
+    if reader in WITHOUT_WORDS:
+        return zone.rpartition("/")[2].replace("_", " ")
+    return get_timezone_location(zone, locale=languages.clock_locale(reader), return_city=True)

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.template.loader import render_to_string
 
+from partners.places.labels import place_label
 from portal import languages, slots
-from resources.events.flows import next_dates
+from portal.vocabulary import PlaceKind
+from resources.events.flows import next_dates, next_dates_about
 from resources.guides.models import GuidePage
 from resources.guides.public import Sites, open_pages, page_path, parent_path
 
@@ -18,6 +21,7 @@ def register_all() -> None:
     slots.register("home", "events", events, order=30)
     slots.register("place_after", "events", events_at_place, order=50)
     slots.register("organization_after", "events", events_of_organization, order=50)
+    slots.register("guide_after", "events", events_about_guide, order=50)
 
 
 def guides(context: Mapping[str, Any]) -> str:
@@ -34,7 +38,19 @@ def events(context: Mapping[str, Any]) -> str:
 
 def events_at_place(context: Mapping[str, Any]) -> str:
     place = context.get("place")
-    return _dates(context, next_dates(place, reader=languages.current()), "") if place else ""
+    if place is None:
+        return ""
+    return _dates(context, next_dates(place, reader=languages.current()), _of_place(place))
+
+
+def _of_place(place: Any) -> str:
+    """The filter that asks for more of the same."""
+    if place.kind == PlaceKind.STATE and place.code:
+        return f"?state={place.code}"
+    if place.kind == PlaceKind.COUNTY:
+        return f"?county={place.slug}"
+    name = place_label(kind=place.kind, name=place.name, state_code=place.state_code, lang=languages.current())
+    return f"?{urlencode({'near': name})}"
 
 
 def events_of_organization(context: Mapping[str, Any]) -> str:
@@ -42,6 +58,14 @@ def events_of_organization(context: Mapping[str, Any]) -> str:
     if host is None:
         return ""
     return _dates(context, next_dates(host, reader=languages.current()), f"?host={host.slug}")
+
+
+def events_about_guide(context: Mapping[str, Any]) -> str:
+    """`topic_codes` are the guide's; meetings on one of them."""
+    codes = context.get("topic_codes")
+    if not codes:
+        return ""
+    return _dates(context, next_dates_about(codes, reader=languages.current()), "")
 
 
 def _dates(context: Mapping[str, Any], rows: list, query: str) -> str:

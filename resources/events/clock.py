@@ -1,17 +1,23 @@
 """Dates and hours of events in the reader's words, on the clocks of the event's own zone."""
 
 import datetime
+import zoneinfo
 from dataclasses import dataclass
 
-from portal.dates import clock_time, day_in_words, zone_name
+from portal.dates import city_name, clock_time, day_in_words, zone_name
 from resources.events.occurrence_models import Occurrence
 
 INSTANT = datetime.timedelta(microseconds=1)
+# Whose clocks are told to people who take part online.
+CITIES = ("America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles", "America/Mexico_City")
 
 
 @dataclass(frozen=True)
 class When:
-    """`start` and `end` are in the event's zone; `last_day` is "" for a single day, `hours` for whole days."""
+    """`start` and `end` are in the event's zone; `last_day` is "" for a single day, `hours` for whole days.
+
+    `begins` is the first of the `hours`.
+    """
 
     start: datetime.datetime
     end: datetime.datetime
@@ -19,6 +25,7 @@ class When:
     last_day: str
     hours: str
     zone: str
+    begins: str = ""
 
     @property
     def first_day(self) -> datetime.date:
@@ -30,11 +37,23 @@ class When:
         return self.start.isoformat()
 
 
-def local_days(occurrence: Occurrence) -> tuple[datetime.date, ...]:
-    """Every day of the event's own calendar on which it takes place; an end at midnight belongs to the day before."""
-    first = occurrence.local(occurrence.starts_at).date()
-    last = occurrence.local(max(occurrence.starts_at, occurrence.ends_at - INSTANT)).date()
+def days_between(
+    starts: datetime.datetime,
+    ends: datetime.datetime,
+    zone: zoneinfo.ZoneInfo,
+    *,
+    since: datetime.date = datetime.date.min,
+    until: datetime.date = datetime.date.max,
+) -> tuple[datetime.date, ...]:
+    """Every day of the zone's calendar from start to end; an end at midnight belongs to the day before."""
+    first = max(since, starts.astimezone(zone).date())
+    last = min(until, max(starts, ends - INSTANT).astimezone(zone).date())
     return tuple(first + datetime.timedelta(days=number) for number in range((last - first).days + 1))
+
+
+def local_days(occurrence: Occurrence) -> tuple[datetime.date, ...]:
+    """Every day of the event's own calendar on which it takes place."""
+    return days_between(occurrence.starts_at, occurrence.ends_at, occurrence.event.zone)
 
 
 def when(occurrence: Occurrence, reader: str, *, original: bool = False) -> When:
@@ -51,9 +70,31 @@ def when(occurrence: Occurrence, reader: str, *, original: bool = False) -> When
         last_day=day_in_words(days[-1], reader) if len(days) > 1 and not original else "",
         hours="" if whole else _hours(start, end, reader),
         zone="" if whole else zone_name(start, reader),
+        begins="" if whole else clock_time(start, reader),
     )
 
 
 def _hours(start: datetime.datetime, end: datetime.datetime, reader: str) -> str:
     texts = [clock_time(moment, reader) for moment in (start, end)]
     return texts[0] if start == end else "–".join(texts)
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """What clocks in `city` show; `day` is "" where it is the same day as at the event."""
+
+    city: str
+    hour: str
+    day: str
+
+
+def elsewhere(occurrence: Occurrence, reader: str) -> list[Elsewhere]:
+    """The start on the clocks of large cities, but for those that show what the event's own do."""
+    here = occurrence.local(occurrence.starts_at)
+    found = []
+    for name in CITIES:
+        there = occurrence.starts_at.astimezone(zoneinfo.ZoneInfo(name))
+        if there.utcoffset() != here.utcoffset():
+            day = day_in_words(there.date(), reader) if there.date() != here.date() else ""
+            found.append(Elsewhere(city_name(name, reader), clock_time(there, reader), day))
+    return found

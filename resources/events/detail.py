@@ -1,54 +1,114 @@
-"""One event as a reader sees it."""
+"""One event on one of its dates, as a reader sees it."""
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
+from django.utils import timezone
+from phonenumber_field.phonenumber import PhoneNumber
+from phonenumbers import NumberParseException
+
+from partners.directory.models import Organization
 from partners.entries import prose_for
-from partners.prose import plain, said
+from partners.prose import Said, plain, said
 from portal import languages
-from resources.events.listing import EventRow, rows, title_of
+from resources.events.clock import Elsewhere, elsewhere
+from resources.events.listing import EventRow, rows, title_of, town_of
 from resources.events.models import Event
 from resources.events.occurrence_models import Occurrence
 from resources.events.venues import Venue, public_venue
 
 
 @dataclass(frozen=True)
+class Host:
+    """An organization that holds the event, by its name in the best language there is."""
+
+    name: str
+    lang: str
+    url: str
+
+
+@dataclass(frozen=True)
 class EventReading:
-    """Words in the best language there is: `lang` that of title and description, `bring_lang` that of the list."""
+    """Words in the best language there is: `lang` that of title and description, `bring_lang` that of the list.
+
+    `phone` is the contact if it is a number, `mail` if it is an address; `elsewhere` tells who takes part online what
+    their own clocks show; `map_url` opens the venue in a phone's map.
+    """
 
     title: str
     lang: str
     description: str
     machine_translated: bool
+    audience: Said | None
+    fees: Said | None
+    image_description: Said | None
     bring: list[str]
     bring_lang: str
-    host: str
-    host_lang: str
+    hosts: list[Host]
     row: EventRow | None
     venue: Venue
+    town: str
+    map_url: str
+    phone: PhoneNumber | None
+    mail: str
+    elsewhere: list[Elsewhere]
 
     @property
     def summary(self) -> str:
         """The description without markup, for machines and lists."""
         return plain(self.description)
 
+    @property
+    def host(self) -> str:
+        return self.hosts[0].name
+
+    @property
+    def is_over(self) -> bool:
+        return bool(self.row and self.row.occurrence.ends_at < timezone.now())
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether this date alone takes place somewhere else, and everyone may know where."""
+        return bool(self.row and self.venue.is_told and (self.row.occurrence.venue or self.row.occurrence.address))
+
 
 def read_event(event: Event, occurrence: Occurrence | None, reader: str) -> EventReading:
-    text = prose_for(event.texts.all(), reader)
+    texts = list(event.texts.all())
+    text = prose_for(texts, reader)
     title, lang = title_of(event, reader)
     bring_lang, bring = _bring(event, reader)
-    host = said(event.host.texts.all(), "name", reader, default=event.host.name)
+    venue = public_venue(event, occurrence)
+    town = town_of(event, reader)
     return EventReading(
         title=title,
         lang=lang,
         description=text.description if text else "",
         machine_translated=bool(text and text.machine_translated),
+        audience=said(texts, "audience", reader),
+        fees=said(texts, "fees", reader),
+        image_description=said(texts, "image_description", reader),
         bring=bring,
         bring_lang=bring_lang,
-        host=host.value if host else event.host.name,
-        host_lang=host.language if host else "en",
+        hosts=_hosts(event, reader),
         row=_row(event, occurrence, reader),
-        venue=public_venue(event, occurrence),
+        venue=venue,
+        town=town,
+        map_url=_map_url(event, venue, town),
+        phone=_phone(event.contact),
+        mail=event.contact if "@" in event.contact and " " not in event.contact.strip() else "",
+        elsewhere=elsewhere(occurrence, reader) if occurrence and event.has_online and not event.all_day else [],
     )
+
+
+def _hosts(event: Event, reader: str) -> list[Host]:
+    together = [each.organization for each in event.co_hosts.all() if each.organization.is_listed]
+    return [_host(each, reader) for each in (event.host, *together)]
+
+
+def _host(organization: Organization, reader: str) -> Host:
+    name = said(organization.texts.all(), "name", reader, default=organization.name)
+    url = organization.get_absolute_url()
+    return Host(name.value, name.language, url) if name else Host(organization.name, "en", url)
 
 
 def _row(event: Event, occurrence: Occurrence | None, reader: str) -> EventRow | None:
@@ -67,3 +127,23 @@ def _bring(event: Event, reader: str) -> tuple[str, list[str]]:
         if code in by_language:
             return code, by_language[code]
     return reader, []
+
+
+def _map_url(event: Event, venue: Venue, town: str) -> str:
+    """A `geo:` address (RFC 5870) as phones read it; the words are looked up where no point is known but the city's."""
+    if not venue.is_told:
+        return ""
+    words = ", ".join(part for part in (venue.address or venue.name, town, venue.postal_code) if part)
+    centre = event.place.point if event.place else None
+    if venue.point is None or venue.point == centre:
+        return f"geo:0,0?q={quote(words)}"
+    point = "{},{}".format(*venue.point)
+    return f"geo:{point}?q={point}({quote(venue.name or venue.address)})"
+
+
+def _phone(contact: str) -> PhoneNumber | None:
+    try:
+        number = PhoneNumber.from_string(contact, region="US")
+    except NumberParseException:
+        return None
+    return number if number.is_valid() else None

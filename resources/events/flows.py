@@ -2,6 +2,8 @@
 
 import datetime
 import re
+import zoneinfo
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from math import ceil
 
@@ -13,12 +15,13 @@ from partners.places.models import Jurisdiction
 from resources.events.listing import EventRow, rows
 from resources.events.models import Event
 from resources.events.occurrence_models import Occurrence
-from resources.events.queries import midnight
+from resources.events.queries import OccurrenceQuerySet, midnight
 from search import flows
 from search.contract import MAX_RESULTS
 from search.parameters import Asked
 
 KIND = ("event",)
+MIDDLE_ZONE = zoneinfo.ZoneInfo("America/Chicago")
 _DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}))?")
 
 
@@ -44,27 +47,40 @@ class Dates:
         return ceil(min(self.total, MAX_RESULTS) / self.size)
 
 
+@dataclass(frozen=True)
+class Narrowed:
+    """All dates of the events that fit what was asked but for the days; `distances` in kilometres by event key."""
+
+    occurrences: OccurrenceQuerySet
+    distances: dict[str, float | None]
+    degraded: bool = False
+
+
+def narrowed(asked: Asked) -> Narrowed:
+    """Filters are asked of the database, text and place of the search; no query where none of these is asked."""
+    query = asked.query
+    events = Event.objects.listed().matching({name: held for name, held in query.filters.items() if name != "kind"})
+    if not query.text and not query.near:
+        return Narrowed(Occurrence.objects.filter(event__in=events.values("pk")), {})
+    found = _reached(asked)
+    distances = {item.key: item.distance_km if item.reach == "near" else None for item in found.results}
+    if not found.degraded:
+        events = events.filter(pk__in=distances)
+    return Narrowed(Occurrence.objects.filter(event__in=events.values("pk")), distances, found.degraded)
+
+
 def find_dates(asked: Asked, *, reader: str) -> Dates:
     """Dates that are not over, or those between the days asked for, soonest first; 7 queries and the search's."""
     query = asked.query
-    filters = {name: values for name, values in query.filters.items() if name != "kind"}
-    events = Event.objects.listed().matching(filters)
-    distances: dict[str, float | None] = {}
-    degraded = False
-    if query.text or query.near:
-        found = _reached(asked)
-        degraded = found.degraded
-        distances = {item.key: item.distance_km if item.reach == "near" else None for item in found.results}
-        if not degraded:
-            events = events.filter(pk__in=distances)
-    occurrences = Occurrence.objects.filter(event__in=events.values("pk"))
+    found = narrowed(asked)
+    occurrences = found.occurrences
     if query.start or query.end:
         occurrences = occurrences.between(query.start, query.end)
     if query.start is None:
         occurrences = occurrences.upcoming()
     first = (query.page - 1) * query.size
     page = occurrences.order_by("starts_at", "pk").with_words()[first : first + query.size]
-    return Dates(asked, occurrences.count(), rows(page, reader, distances), degraded)
+    return Dates(asked, occurrences.count(), rows(page, reader, found.distances), found.degraded)
 
 
 def _reached(asked: Asked) -> flows.Found:
@@ -74,15 +90,26 @@ def _reached(asked: Asked) -> flows.Found:
 
 
 def next_dates(of: Event | Jurisdiction | Organization | None = None, *, reader: str, limit: int = 3) -> list[EventRow]:
-    """The next dates of one event, at a place, of a host, or of all."""
-    found = Occurrence.objects.listed().upcoming()
+    """The next dates of one event, at a place, of a host or co-host, or of all."""
     if isinstance(of, Event):
-        found = found.filter(event=of)
-    elif isinstance(of, Organization):
-        found = found.filter(event__host=of)
+        return rows(of.occurrences.upcoming()[:limit], reader)
+    found = Occurrence.objects.listed().upcoming()
+    if isinstance(of, Organization):
+        found = found.filter(event__in=Event.objects.held_by(of).values("pk"))
     elif isinstance(of, Jurisdiction):
         found = found.filter(event__in=Event.objects.at_place(of).values("pk"))
     return rows(found.with_words()[:limit], reader)
+
+
+def next_dates_about(topics: Collection[str], *, reader: str, limit: int = 3) -> list[EventRow]:
+    """The next dates of events with one of these topics, or of the kind that people hold on one of them."""
+    found = Occurrence.objects.listed().upcoming().filter(event__in=Event.objects.about(topics).values("pk"))
+    return rows(found.with_words()[:limit], reader)
+
+
+def today() -> datetime.date:
+    """The day it is in the middle of the network's zones."""
+    return timezone.localdate(timezone=MIDDLE_ZONE)
 
 
 def occurrence_on(event: Event, text: str) -> Occurrence | None:

@@ -135,6 +135,10 @@ class Event(Sourced, Entry):
         return super().is_indexable and not self.is_example
 
     @property
+    def has_online(self) -> bool:
+        return self.mode != Mode.IN_PERSON
+
+    @property
     def public_point(self) -> tuple[float, float] | None:
         """(latitude, longitude), the city's centre when the venue is not told to everyone."""
         if self.venue_shown == VenueShown.PUBLIC:

@@ -3,7 +3,7 @@
 import datetime
 import operator
 import zoneinfo
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import reduce
 from typing import Any, Self
 
@@ -14,7 +14,7 @@ from django.utils import timezone
 from partners.directory.models import OrganizationText
 from partners.entries import EntryQuerySet, Origin, public_q
 from portal import languages
-from portal.vocabulary import PlaceKind, VenueShown
+from portal.vocabulary import EventKind, PlaceKind, TopicCode, VenueShown
 
 # Where a facet of the search is found in an event's records; what is not named here no event has.
 FACET_LOOKUPS: dict[str, tuple[str, ...]] = {
@@ -29,6 +29,14 @@ FACET_LOOKUPS: dict[str, tuple[str, ...]] = {
     "in": ("texts__language",),
 }
 
+# Kinds of event that are about a topic though nobody has said so.
+KINDS_ABOUT: dict[str, str] = {
+    TopicCode.KNOW_YOUR_RIGHTS: EventKind.KNOW_YOUR_RIGHTS,
+    TopicCode.LEGAL_HELP: EventKind.LEGAL_CLINIC,
+    TopicCode.DOCUMENTS: EventKind.DOCUMENT_DRIVE,
+    TopicCode.CONSULATES: EventKind.MOBILE_CONSULATE,
+}
+
 
 class EventQuerySet(EntryQuerySet):
     def listed(self) -> Self:
@@ -37,6 +45,11 @@ class EventQuerySet(EntryQuerySet):
     def indexable(self) -> Self:
         """Examples do not take place, so no machine is told of them."""
         return super().indexable().exclude(origin=Origin.STARTER)
+
+    def whole(self) -> Self:
+        """With all that a page says of an event; a query more for each kind of row that hangs on it."""
+        words = ("texts", "languages", "required_documents", "host__texts", "co_hosts__organization__texts")
+        return self.select_related("host", "place", "source", "image", "assured_by").prefetch_related(*words)
 
     def with_open_venue(self) -> Self:
         """`open_venue`: the venue's name where everyone may know it, else empty."""
@@ -58,6 +71,16 @@ class EventQuerySet(EntryQuerySet):
         if place.kind == PlaceKind.STATE and place.code:
             return self.filter(place__state_code=place.code, place__country=place.country)
         return self.filter(Q(place=place) | Q(place__parents=place))
+
+    def held_by(self, organization: Any) -> Self:
+        """Events that the organization holds, alone or with others."""
+        together = self.model._meta.get_field("co_hosts").related_model.objects.filter(organization=organization)
+        return self.filter(Q(host=organization) | Q(pk__in=together.values("event")))
+
+    def about(self, topics: Collection[str]) -> Self:
+        """Events with one of the topics, or of a kind that is about one of them."""
+        kinds = [KINDS_ABOUT[topic] for topic in topics if topic in KINDS_ABOUT]
+        return self.filter(Q(topic_items__tag__slug__in=topics) | Q(kind__in=kinds)).distinct()
 
 
 class OccurrenceQuerySet(models.QuerySet):

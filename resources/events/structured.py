@@ -5,8 +5,8 @@ from typing import Any
 from django.conf import settings
 
 from portal import languages
-from portal.vocabulary import Mode
-from resources.events.detail import EventReading
+from portal.vocabulary import Cost, Mode
+from resources.events.detail import EventReading, Host
 from resources.events.models import Event
 from resources.events.occurrence_models import Occurrence
 from resources.events.venues import public_venue
@@ -32,20 +32,26 @@ def event_data(event: Event, reading: EventReading) -> dict[str, Any]:
         "endDate": _moment(row.when.end, event.all_day),
         "eventStatus": f"https://schema.org/{status}",
         "eventAttendanceMode": f"https://schema.org/{ATTENDANCE[Mode(event.mode)]}",
-        "organizer": {
-            "@type": "Organization",
-            "name": reading.host,
-            "url": f"{settings.BASE_URL}{event.host.get_absolute_url()}",
-        },
+        "organizer": [_organizer(host) for host in reading.hosts],
         "inLanguage": [languages.tag(code) for code in row.spoken],
         "url": f"{settings.BASE_URL}{row.url}",
     }
     if reading.summary:
         data["description"] = reading.summary
+    if reading.audience:
+        data["audience"] = {"@type": "Audience", "audienceType": reading.audience.value}
+    if event.cost == Cost.FREE:
+        data["isAccessibleForFree"] = True
+    if event.capacity:
+        data["maximumAttendeeCapacity"] = event.capacity
     if occurrence.moved:
         data["previousStartDate"] = _moment(occurrence.local(occurrence.original_start), event.all_day)
     places = _places(event, occurrence, row.place)
     return {**data, "location": places} if places else data
+
+
+def _organizer(host: Host) -> dict[str, str]:
+    return {"@type": "Organization", "name": host.name, "url": f"{settings.BASE_URL}{host.url}"}
 
 
 def _moment(moment: Any, all_day: bool) -> str:

@@ -2,52 +2,104 @@
 
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from portal import context, languages
-from portal.vocabulary import EventKind, Mode
-from resources.events import flows
+from portal import languages
+from portal.context import alternates
+from resources.events import filters, flows, months, trails
 from resources.events.clock import when
 from resources.events.detail import EventReading, read_event
-from resources.events.models import Event, EventIndexPage, EventLanguage
-from resources.events.occurrence_models import Occurrence
+from resources.events.models import Event, EventIndexPage
+from resources.events.months import Month, table
 from resources.events.structured import event_data
 from resources.guides.public import open_pages
 from search import parameters
 
-FIELDS = ("event_kind", "mode", "spoken")
 DATES_SHOWN = 10
 
 
 @require_safe
 def events(request: HttpRequest) -> HttpResponse:
-    """Coming dates by day; a wrong filter is named beside its field and narrows nothing."""
+    """Coming dates by day, or a month as a table; a wrong filter is named beside its field and narrows nothing."""
     reader = languages.current()
     asked = parameters.read(request.GET, lang=reader, fixed={"kind": flows.KIND})
+    if request.GET.get("view") == "month":
+        return _month(request, asked, reader)
+    return _list(request, asked, reader)
+
+
+def _list(request: HttpRequest, asked: parameters.Asked, reader: str) -> HttpResponse:
     size = asked.query.size if request.GET.get("size") and "size" not in asked.errors else None
     dates = flows.find_dates(_sized(asked, size or DATES_SHOWN), reader=reader)
     page = asked.query.page
-    response = render(
-        request,
-        "resources/events.html",
-        {
-            "introduction": _introduction(reader),
-            "asked": asked,
-            "dates": dates,
-            "fields": _fields(asked),
-            "carried": {name: values for name, values in asked.chosen.items() if name not in FIELDS},
-            "previous_url": asked.url(request.path, page=page - 1 if page > 2 else None, size=size) if page > 1 else "",
-            "next_url": asked.url(request.path, page=page + 1, size=size) if page < dates.pages else "",
-            "alternates": [{**each, "url": asked.url(each["url"])} for each in context.alternates(request)],
-        },
-    )
+    month = [("view", "month"), ("month", Month.of(asked.query.start or flows.today()).code)]
+    context = {
+        "dates": dates,
+        "trail": trails.after(asked.pairs(page=page if page > 1 else None, size=size)),
+        "previous_url": asked.url(request.path, page=page - 1 if page > 2 else None, size=size) if page > 1 else "",
+        "next_url": asked.url(request.path, page=page + 1, size=size) if page < dates.pages else "",
+        "month_url": trails.beside(filters.without_days(asked).url(request.path), month),
+        "list_url": "",
+    }
+    response = render(request, "resources/events.html", {**_shared(request, asked, reader, []), **context})
     if asked.is_query or page > 1:
         response["Cache-Control"] = "no-store"
     return response
+
+
+def _month(request: HttpRequest, asked: parameters.Asked, reader: str) -> HttpResponse:
+    asked, today = filters.without_days(asked), flows.today()
+    typed = request.GET.get("month", "").strip()
+    month = Month.read(typed) or Month.of(today)
+    beyond = [("view", "month"), ("month", month.code)]
+    found = flows.narrowed(asked)
+    shown = table(month, found.occurrences, reader)
+    context = {
+        "shown": shown,
+        "today": today,
+        "degraded": found.degraded,
+        "wrong_month": bool(typed) and Month.read(typed) is None,
+        "heading": month.in_words(reader),
+        "below": shown.first_rows(today),
+        "trail": trails.after(beyond + asked.pairs()),
+        "day_url": trails.beside(request.path, asked.pairs()) + ("&" if asked.pairs() else "?"),
+        "turns": _turns(request, asked, month, Month.of(today), reader),
+        "month_url": "",
+        "list_url": asked.url(request.path),
+    }
+    response = render(request, "resources/events_month.html", {**_shared(request, asked, reader, beyond), **context})
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _turns(request: HttpRequest, asked: parameters.Asked, month: Month, now: Month, reader: str) -> dict[str, Any]:
+    """Links to the months before and after, as far as there are dates."""
+    found = {}
+    for name, turned in (("before", month.shifted(-1)), ("after", month.shifted(1))):
+        if now.shifted(-months.BACK) <= turned <= now.shifted(months.AHEAD):
+            url = trails.beside(asked.url(request.path), [("view", "month"), ("month", turned.code)])
+            found[name] = {"url": url, "label": turned.in_words(reader)}
+    return found
+
+
+def _shared(request: HttpRequest, asked: parameters.Asked, reader: str, beyond: trails.Pairs) -> dict[str, Any]:
+    """What list and month have in common; `beyond`: the month's own parameters."""
+    others = {name: values for name, values in asked.chosen.items() if name not in filters.FIELDS}
+    return {
+        "introduction": _introduction(reader),
+        "asked": asked,
+        "fields": filters.fields(asked),
+        "found": filters.chosen(asked, request.path, beyond),
+        "spans": filters.spans(asked, request.path, flows.today()),
+        "beyond": beyond,
+        "carried": others,
+        "subscribe_query": asked.url("", page=None, size=None),
+        "alternates": [{**each, "url": trails.beside(asked.url(each["url"]), beyond)} for each in alternates(request)],
+    }
 
 
 def _sized(asked: parameters.Asked, size: int) -> parameters.Asked:
@@ -61,53 +113,43 @@ def _introduction(reader: str) -> EventIndexPage | None:
     return page
 
 
-def _fields(asked: parameters.Asked) -> list[dict]:
-    """The choices of the form: name, options (value, label, chosen)."""
-    coming = Occurrence.objects.listed().upcoming().order_by().values("event")
-    codes = EventLanguage.objects.filter(event__in=coming).order_by("code").values_list("code", flat=True).distinct()
-    options: dict[str, list[tuple[str, Any]]] = {
-        "event_kind": list(EventKind.choices),
-        "mode": list(Mode.choices),
-        "spoken": [(code, languages.name_in(code, asked.query.lang)) for code in codes],
-    }
-    return [
-        {"name": name, "options": [(code, label, code in asked.chosen.get(name, ())) for code, label in options[name]]}
-        for name in FIELDS
-    ]
-
-
 @require_safe
 def event(request: HttpRequest, slug: str) -> HttpResponse:
     """One event on one of its dates: the one asked for, else the next, else the last."""
-    words = ("texts", "languages", "required_documents", "host__texts", "topic_items__tag__labels")
-    listed = Event.objects.listed().select_related("host", "place", "source").prefetch_related(*words)
-    found = get_object_or_404(listed, slug=slug)
+    found: Event = get_object_or_404(Event.objects.listed().whole(), slug=slug)
     reader = languages.current()
     asked = request.GET.get("date", "").strip()
     occurrence = flows.occurrence_on(found, asked) if asked else None
     shown = occurrence or flows.current_occurrence(found)
     reading = read_event(found, shown, reader)
-    return render(
+    chosen = trails.carried(request.GET)
+    named = [("date", asked)] if occurrence else []
+    response = render(
         request,
         "resources/event.html",
         {
             "event": found,
+            "occurrence": shown,
             "sources": [found.source] if found.source else [],
             "reading": reading,
             "next_dates": flows.next_dates(found, reader=reader, limit=6),
             "unknown_date": bool(asked) and occurrence is None,
             "original": when(shown, reader, original=True) if shown and shown.moved else None,
             "structured": _structured(found, reading),
-            "alternates": _alternates(request, asked if occurrence else ""),
+            "canonical": trails.beside(request.path, named),
+            "shared": shown.get_absolute_url() if shown else request.path,
+            "trail": trails.after(chosen),
+            "back_url": trails.beside(reverse("events"), chosen),
+            "alternates": [
+                {**each, "url": trails.beside(each["url"], [*named, *chosen])} for each in alternates(request)
+            ],
         },
     )
+    if chosen:
+        response["Cache-Control"] = "no-store"
+    return response
 
 
 def _structured(found: Event, reading: EventReading) -> dict | None:
     """Only what really takes place is told to machines."""
     return event_data(found, reading) if reading.row and found.is_indexable else None
-
-
-def _alternates(request: HttpRequest, date: str) -> list[dict]:
-    query = f"?{urlencode({'date': date}, safe=':')}" if date else ""
-    return [{**each, "url": f"{each['url']}{query}"} for each in context.alternates(request)]
