@@ -11,6 +11,7 @@ class ResourcesConfig(AppConfig):
         from portal import clock
         from resources import search, signals, slots
         from resources.events import changes, workspace
+        from resources.events.seats import minding
         from resources.imports.pairs import settle_next
 
         search.register_all()
@@ -19,3 +20,4 @@ class ResourcesConfig(AppConfig):
         slots.register_all()
         workspace.register_kind()
         clock.register("translations", settle_next)
+        minding.register()

@@ -10,6 +10,7 @@ from resources.events.models import (
     EventTopic,
 )
 from resources.events.occurrence_models import Occurrence
+from resources.events.seats.models import Seat, SeatBook
 from resources.guides.models import (
     GlossaryIndexPage,
     GuideIndexPage,
@@ -36,6 +37,8 @@ __all__ = [
     "GuideTopic",
     "HomePage",
     "Occurrence",
+    "Seat",
+    "SeatBook",
     "TermPage",
     "TermSource",
 ]
