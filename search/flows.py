@@ -19,6 +19,9 @@ from search.understanding.showing import Shown, correction, phrases, shown
 
 logger = logging.getLogger(__name__)
 LITTLE = 3
+EXPLAINING = ("guide", "term")
+"""Kinds of things that lie nowhere, so that none of them is near."""
+EXPLAINED = 5
 FILTERS_TRIED = 6
 
 
@@ -33,7 +36,10 @@ class Without:
 
 @dataclass(frozen=True)
 class Found:
-    """`understood` is what the text was taken for: its query, with the place that the text named, is what was asked."""
+    """`understood` is what the text was taken for: its query, with the place that the text named, is what was asked.
+
+    `explained`: what says more of it where nothing was found at the place.
+    """
 
     asked: Asked
     understood: Understood
@@ -48,6 +54,7 @@ class Found:
     path: str = ""
     chosen: tuple[filters.Chosen, ...] = ()
     without: tuple[Without, ...] = ()
+    explained: tuple[FoundItem, ...] = ()
     suggestions: tuple[Suggested, ...] = ()
     page: int = field(init=False)
     size: int = field(init=False)
@@ -64,6 +71,11 @@ class Found:
     def shown(self) -> Shown:
         """What was understood, with links that drop it."""
         return shown(self.understood, self.asked, self.path)
+
+    @property
+    def where(self) -> str:
+        """The place or the state that was asked for."""
+        return self.query.near.label if self.query.near else next((each.label for each in self.understood.places), "")
 
     @property
     def pages(self) -> int:
@@ -147,9 +159,9 @@ def _with_ways_on(found: Found, known: filters.Known) -> Found:
     chosen = tuple(filters.chosen(asked, known, found.path))
     found = replace(found, chosen=chosen)
     if not found.total:
-        found = replace(found, without=tuple(_without(found)))
+        found = replace(found, without=tuple(_without(found)), explained=tuple(_explained(found)))
     if query.text and found.total <= LITTLE and query.page == 1:
-        shown = {item.url for item in found.results}
+        shown = {item.url for item in (*found.results, *found.explained)}
         titles = asked.fixed.get("kind", KINDS)
         suggestions = suggest_instead(query.text, lang=query.lang, titles=titles, shown=shown)
         found = replace(found, suggestions=tuple(suggestions))
@@ -170,6 +182,18 @@ def _without(found: Found) -> Iterator[Without]:
         total = _ask(replace(query, page=1, size=1), (), False).total
         if total:
             yield Without(label, url, total)
+
+
+def _explained(found: Found) -> Iterator[FoundItem]:
+    """Guides and terms on what was asked, which no place holds; none where kinds were chosen."""
+    query = found.query
+    if not query.text or not found.where or query.filters.get("kind"):
+        return
+    kept = {name: query.filters[name] for name in ("topic", "in") if name in query.filters}
+    asked = replace(query, near=None, start=None, end=None, page=1, size=EXPLAINED)
+    hits = _ask(replace(asked, filters={**kept, "kind": EXPLAINING}), (), True).hits
+    read = cards.read(((hit.kind, hit.key) for hit in hits), query.lang)
+    yield from (cards.item(hit, read[hit.id]) for hit in hits if hit.id in read)
 
 
 def understand(asked: Asked) -> Understood:

@@ -9,8 +9,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
+from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Length
 
 from partners.places.labels import place_label, state_name, translated_states
@@ -165,8 +166,8 @@ def readings_of(text: str) -> list[Reading]:
 
 
 def _county_last(name: str) -> str:
-    """`condado de el paso` -> `el paso county`."""
-    return re.sub(r"^condado (?:de |del )?(.+)$", r"\1 county", name)
+    """`condado de el paso`, `county of el paso` -> `el paso county`."""
+    return re.sub(r"^(?:condado (?:de |del |do )?|county of |comte (?:de |du )?|konte )(.+)$", r"\1 county", name)
 
 
 def _state_q(state: str, prefix: str = "") -> Q:
@@ -239,7 +240,7 @@ def candidates_of(places: JurisdictionQuerySet, lang: str) -> list[Candidate]:
     """One query for the places and what contains them."""
     found: dict[str, Candidate] = {}
     above: dict[str, dict[str, None]] = {}
-    rows = places.annotate(size=size_of_place()).values_list(*_FIELDS)
+    rows = places.annotate(size=size_of_place() + _size_of_county()).values_list(*_FIELDS)
     for slug, kind, name, state, country, lat, lon, *parents, search_name, size in rows:
         if slug not in found:
             label = place_label(kind=kind, name=name, state_code=state, lang=lang)
@@ -266,8 +267,16 @@ def states(lang: str) -> list[tuple[str, str]]:
 
 def size_of_place() -> Coalesce:
     """How many ZIP codes a city has: of several with one name, the largest is the likeliest."""
-    codes = PostalCode.objects.filter(city=OuterRef("pk")).order_by().values("city").annotate(number=Count("pk"))
-    return Coalesce(Subquery(codes.values("number")), 0)
+    return _number(PostalCode.objects.filter(city=OuterRef("pk")).order_by().values("city"))
+
+
+def _size_of_county() -> Coalesce:
+    lie_in = PostalCode.counties.through.objects.filter(jurisdiction=OuterRef("pk"))
+    return _number(lie_in.order_by().values("jurisdiction"))
+
+
+def _number(rows: QuerySet[Any, Any]) -> Coalesce:
+    return Coalesce(Subquery(rows.annotate(number=Count("pk")).values("number")), 0)
 
 
 def _outer_first(slugs: Iterable[str]) -> tuple[str, ...]:

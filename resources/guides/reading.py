@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from resources.guides.words import Lexicon, Word
 
 MARKER = re.compile(r"\[([1-9][0-9]?)\]")
+_MARKERS = re.compile(rf"(?:\s*{MARKER.pattern})+")
 # A link inside these would be a control inside a control.
 CLOSED_TO_LINKS = frozenset({"a", "button", "summary"})
 # Nor is a word explained in what others said or wrote, in what names a part of the page, or in a form.
@@ -59,6 +60,11 @@ def read(html: SafeString, *, sources: int, lexicon: Lexicon | None = None) -> R
     words = tuple(sorted(marker.words, key=lambda word: word.title.casefold()))
     notes = tuple(Note(letter, address) for address, letter in marker.notes.items())
     return Reading(text, tuple(marker.headings), words, notes)
+
+
+def without_markers(text: str) -> str:
+    """A plain text without `[2]`, which says nothing where no list of sources stands below it."""
+    return _MARKERS.sub("", text)
 
 
 class _Marker(HTMLParser):

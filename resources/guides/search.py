@@ -13,6 +13,7 @@ from partners.prose import plain
 from portal import languages
 from resources.guides.models import GuidePage, GuideTopic, TermPage
 from resources.guides.public import Sites, open_pages, page_path
+from resources.guides.reading import without_markers
 from search.contract import SearchDocument
 from search.lookup import keys_holding
 from search.registry import Card, Source
@@ -42,7 +43,7 @@ class TextSource(Source):
                 kind=self.kind,
                 key=key,
                 title={code: page.title for code, page in texts.items()},
-                body={code: self.body(page) for code, page in texts.items()},
+                body={code: without_markers(plain(self.body(page))) for code, page in texts.items()},
                 labels=self.labels(texts),
                 facets={"in": tuple(sorted(texts)), "topic": self.topics(texts)},
             )
@@ -79,7 +80,8 @@ class TextSource(Source):
         return {}
 
     @abstractmethod
-    def body(self, page: Any) -> str: ...
+    def body(self, page: Any) -> str:
+        """All that is written there; it may hold HTML and marks of notes."""
 
     @abstractmethod
     def summary(self, page: Any) -> str: ...
@@ -106,7 +108,7 @@ class GuideSearch(TextSource):
 
     def body(self, page: GuidePage) -> str:
         texts = page.body.stream_block.get_searchable_content(page.body)
-        return plain(" ".join([page.summary, *(str(text) for text in texts)]))
+        return " ".join([page.summary, *(str(text) for text in texts)])
 
     def summary(self, page: GuidePage) -> str:
         return page.summary
@@ -125,7 +127,7 @@ class TermSearch(TextSource):
     texts = ("title", "short", "also", "body")
 
     def body(self, page: TermPage) -> str:
-        return plain(f"{page.short} {page.also} {page.body}")
+        return f"{page.short} {page.also} {page.body}"
 
     def summary(self, page: TermPage) -> str:
         return page.short

@@ -27,7 +27,7 @@ from elasticsearch.dsl.utils import DslBase
 
 from search.contract import FILTERS, MAX_RESULTS, SearchDocument
 from search.engines import relevance, words
-from search.engines.embedded_schema import LANGUAGES, STEMMED, language_field
+from search.engines.embedded_schema import LANGUAGES, STEMMED, VERSION, language_field
 from search.engines.projection import card, list_place, weights
 
 PLAIN, PLAIN_TITLE = "plain", "plain_title"
@@ -112,8 +112,8 @@ def body() -> dict[str, Any]:
 
 @cache
 def schema_id() -> str:
-    """Changes with every change of settings or fields."""
-    return hashlib.sha256(json.dumps(body(), sort_keys=True).encode()).hexdigest()[:8]
+    """Changes with every change of settings, of fields or of what documents hold."""
+    return hashlib.sha256(json.dumps([VERSION, body()], sort_keys=True).encode()).hexdigest()[:8]
 
 
 def to_index(document: SearchDocument) -> bytes:
@@ -126,7 +126,7 @@ def to_index(document: SearchDocument) -> bytes:
     for lat, lon in document.points:
         if not (-90 <= lat <= 90 and -180 <= lon <= 180):
             raise ValueError(f"{document.id}: ({lat}, {lon}) is not a point")
-    text_weight, place_weight = weights(float(document.boost))
+    text_weight, place_weight = weights(document)
     source: Source = {
         "id": document.id,
         "card": card(document, language_field),

@@ -12,7 +12,8 @@ from search.contract import FILTERS, SearchDocument
 from search.engines import relevance, words
 from search.engines.projection import card, list_place, weights
 
-VERSION = 4
+VERSION = 5
+"""Of both engines: one more where what a document becomes has changed."""
 STEMMED = {"en": "english", "es": "spanish", "fr": "french", "pt": "portuguese", "ar": "arabic"}
 FOLDED = ("ht", "vi", "xx")
 LANGUAGES = (*STEMMED, "zh", *FOLDED)
@@ -114,7 +115,7 @@ def to_index(document: SearchDocument) -> Document:
     made.add_unsigned("place_in_list", list_place(document))
     made.add_unsigned("beside", int(document.beside))
     made.add_unsigned("proven", int(document.proven))
-    for name, weight in zip(("text_weight", "place_weight"), weights(float(document.boost)), strict=True):
+    for name, weight in zip(("text_weight", "place_weight"), weights(document), strict=True):
         made.add_float(name, _stored(weight))
     made.add_bytes("card", json.dumps(card(document, language_field)).encode())
     return made

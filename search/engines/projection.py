@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from search.contract import SearchDocument
-from search.engines import words
+from search.engines import relevance, words
 
 PUT_LAST = 0.5
 LEAST, MOST = 1 / 60, 2.0
@@ -34,14 +34,16 @@ def list_place(document: SearchDocument) -> int:
     return favour << 56 | int.from_bytes(letters, "big")
 
 
-def weights(boost: float) -> tuple[float, float]:
+def weights(document: SearchDocument) -> tuple[float, float]:
     """What a score is multiplied with, by text and by place.
 
     By text a boost is damped; by place it only decides between equally near ones. Under a half: last of all.
     """
+    boost = float(document.boost)
     if boost < PUT_LAST:
         return _bounded(boost), _bounded(boost)
-    return _bounded(math.log2(2 + boost) / math.log2(3)), _bounded(1 + (boost - 1) * TIE)
+    by_text = math.log2(2 + boost) / math.log2(3) * relevance.KINDS.get(document.kind, 1.0)
+    return _bounded(by_text), _bounded(1 + (boost - 1) * TIE)
 
 
 def _bounded(weight: float) -> float:

@@ -9,6 +9,8 @@ from math import ceil
 FIELDS = {"title": 2.0, "labels": 1.5, "body": 1.0}
 READERS_LANGUAGE = 1.4
 """Fields in the reader's language weigh so much more."""
+KINDS = {"guide": 1.25, "term": 1.25}
+"""What is written to answer questions, against entries of the directory, whose few words weigh much each."""
 PLAIN = 0.5
 """The field that all languages share: lower case, without accents, not stemmed."""
 TYPO = 0.7

@@ -2,6 +2,8 @@
 
 import csv
 import hashlib
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from django.db import transaction
 from search.models import Synonym
 
 TABLE = Path(__file__).parent.parent / "data" / "synonyms.csv"
+_TAG = re.compile(r"([a-z]{2,3}):")
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,14 @@ def digest(row: Synonym) -> str:
 
 
 def _row(row: dict[str, str]) -> Synonym:
-    said, meant = (row[name].replace("|", "\n") for name in ("said", "meant"))
+    said, meant = ("\n".join(term for term, _language in tagged(row[name])) for name in ("said", "meant"))
     made = Synonym(language=row["language"], direction=row["direction"], said=said, meant=meant, seed=row["key"])
     made.seed_digest = digest(made)
     return made
+
+
+def tagged(cell: str) -> Iterator[tuple[str, str]]:
+    """The terms of a cell and their languages: `ICE|es:la migra` -> ICE of every language, la migra of Spanish."""
+    for each in filter(None, cell.split("|")):
+        tag = _TAG.match(each)
+        yield (each[tag.end() :], tag[1]) if tag else (each, "")

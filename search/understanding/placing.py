@@ -6,13 +6,13 @@ from dataclasses import dataclass, field, replace
 
 from search import registry
 from search.contract import RADIUS_KM, Near, SearchQuery
+from search.understanding import counties
 from search.understanding.ordinary import is_ordinary
 from search.understanding.tokens import WORD, Token
 
 PLACE, STATE, HERE = "place", "state", "here"
 LARGE = 5
 """ZIP codes of a city that is known far away."""
-CLEARLY = 3
 MAX_NAME = 5
 MAX_STARTS = 4
 MAX_CHOICES = 4
@@ -36,6 +36,7 @@ _MINE = tuple(
     )
 )  # fmt: skip
 _LEADING = frozenset({"of", "from", "for", "the", "de", "del", "para", "du", "do", "da"})
+_ARTICLES = frozenset({"the", "el", "le", "o"})
 # Codes of states that are words of English, Spanish, French or Portuguese.
 _WORDLY_CODES = frozenset(
     ("al", "as", "ca", "co", "de", "hi", "id", "in", "la", "ma", "me", "mi", "mo", "ne", "oh", "ok", "or", "pa", "va")
@@ -65,13 +66,16 @@ class Where:
 
 @dataclass(frozen=True)
 class _Name:
-    """Tokens from `start` to `stop` may be a name; `lead` tokens before it say that it is one."""
+    """Tokens from `start` to `stop` may be a name; `lead` tokens before it say that it is one.
+
+    `bare` is the name without the word that says it is a county; empty where there is none.
+    """
 
     start: int
     stop: int
     lead: int
     text: str
-    at_edge: bool
+    bare: str = ""
 
 
 def find(tokens: Sequence[Token], query: SearchQuery, is_known: Callable[[Token], bool]) -> Where:
@@ -84,17 +88,22 @@ def find(tokens: Sequence[Token], query: SearchQuery, is_known: Callable[[Token]
         return replace(zipped, taken=taken | zipped.taken)
     names = [each for each in _names(tokens) if not any(each.start <= at < each.stop for at in taken)]
     names = [each for each in names if _may_be_asked(tokens, each, is_known)]
-    places = registry.named_places({each.text for each in names}, query.lang)
+    asked = {text for each in names for text in (each.text, each.bare) if text}
+    places = registry.named_places(asked, query.lang)
     open_to = Where(taken)
+    county: _Name | None = None
     for name in names:
         found = places.get(name.text, ())
-        if not found:
+        if not found or (county and county.start <= name.start < county.stop):
             continue
-        place = _certain(tokens, name, found, is_known)
+        if name.bare:
+            place, county = counties.meant(found, places.get(name.bare, ())), name
+        else:
+            place = _certain(tokens, name, found, is_known)
         if place and not (place.kind == STATE and query.filters.get("state")):
             where = _where(tokens, name, place)
             return replace(where, taken=taken | where.taken)
-        if name.lead and open_to.choices == () and place is None:
+        if (name.lead or name.bare) and open_to.choices == () and place is None:
             open_to = _open(tokens, name, found, taken, is_known)
     return open_to
 
@@ -128,14 +137,18 @@ def _of_zip(tokens: Sequence[Token], lang: str) -> Where | None:
             start = at
             while start and tokens[start].tied and tokens[start - 1].text.casefold() in named:
                 start -= 1
-            name = _Name(start, stop, _lead(tokens, start), "", True)
+            name = _Name(start, stop, _lead(tokens, start), "")
             near = Near(found.label, found.lat, found.lon, RADIUS_KM, found.within)
             return Where(_taken(tokens, name, PLACE, found.label), near)
     return None
 
 
 def _names(tokens: Sequence[Token]) -> Iterator[_Name]:
-    """What may be a name, the likeliest first: after "in" or "near", at the end, at the beginning; longest first."""
+    """What may be a name, the likeliest first: a county, after "in" or "near", at the end, at the beginning.
+
+    Of each the longest first.
+    """
+    yield from _counties(tokens)
     starts = [at for at in range(len(tokens)) if tokens[at].role == WORD and _lead(tokens, at)]
     for at in starts[:MAX_STARTS]:
         for stop in range(min(len(tokens), at + MAX_NAME), at, -1):
@@ -146,11 +159,19 @@ def _names(tokens: Sequence[Token]) -> Iterator[_Name]:
         yield from _name(tokens, 0, stop, 0)
 
 
+def _counties(tokens: Sequence[Token]) -> Iterator[_Name]:
+    for (start, stop), (first, last) in counties.runs(tokens):
+        bare = "".join(each.text for each in _name(tokens, first, last, 0))
+        article = start > 0 and tokens[start - 1].role == WORD and tokens[start - 1].folded[0] in _ARTICLES
+        lead = _lead(tokens, start - article)
+        for each in _name(tokens, start, stop, lead + article if lead else 0) if bare else ():
+            yield replace(each, bare=bare)
+
+
 def _name(tokens: Sequence[Token], start: int, stop: int, lead: int) -> Iterator[_Name]:
     run = tokens[start:stop]
     if all(each.role == WORD for each in run) and all(each.tied for each in run[1:]):
-        parts = [each.text if not at else _gap(tokens, start + at) + each.text for at, each in enumerate(run)]
-        yield _Name(start, stop, lead, "".join(parts), stop == len(tokens) or start == 0)
+        yield _Name(start, stop, lead, _text(tokens, start, stop))
 
 
 def _gap(tokens: Sequence[Token], at: int) -> str:
@@ -191,7 +212,7 @@ def _certain(
     if not cities or _is_only_a_word(tokens, name, is_known):
         return None
     first, others = cities[0], cities[1:]
-    clear = not others or (first.size >= LARGE and first.size >= CLEARLY * others[0].size)
+    clear = not others or (first.size >= LARGE and counties.clearly_first(cities))
     return first if clear and (name.lead or first.size >= LARGE) else None
 
 

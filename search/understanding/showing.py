@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from search.understanding.meaning import Understood, written
 from search.understanding.placing import HERE, PLACE, STATE
 from search.understanding.tokens import EXACT, EXCLUDED, WORD
+from search.understanding.wording import said
 
 MAX_CORRECTED = 4
 TYPED_PLACES = (PLACE, STATE)
@@ -22,7 +23,10 @@ class Question(Protocol):
 
 @dataclass(frozen=True)
 class ShownPiece:
-    """`drop_url` asks for the rest; `only_url`, where there is one, for the words just as they were typed."""
+    """`also` are a few of the other words that were searched.
+
+    `drop_url` asks for the rest; `only_url`, where there is one, for the words just as they were typed.
+    """
 
     kind: str
     text: str
@@ -53,7 +57,7 @@ def shown(understood: Understood, asked: Question, path: str) -> Shown:
             each.kind,
             each.text,
             each.label,
-            each.also,
+            said(each.also, typed=each.text, lang=understood.query.lang),
             asked.url(path, q=understood.without(each)),
             asked.url(path, q=understood.as_written(each)) if each.also or each.kind in TYPED_PLACES else "",
         )

@@ -10,9 +10,12 @@ from django.db.models import Count, Max
 
 from search.engines import words
 from search.models import Synonym
+from search.understanding.stopping import is_stop_word
 
 MAX_WORDS = 5
 MAX_ALTERNATIVES = 8
+SHORTEST_JOINED = 5
+"""Letters of a term of several words that are known also when they are written together, as `greencard` is."""
 Key = tuple[str, ...]
 
 
@@ -36,6 +39,7 @@ class Thesaurus:
 
     groups: dict[str, dict[Key, list[str]]] = field(default_factory=lambda: defaultdict(dict))
     vocabulary: dict[str, str] = field(default_factory=dict)
+    joined: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     longest: int = 1
 
     def add(self, language: str, said: Sequence[str], meant: Sequence[str]) -> None:
@@ -44,21 +48,35 @@ class Thesaurus:
             held = self.groups[language].setdefault(key, [])
             held += [each for each in meant if each not in held and key_of(each) != key]
             self.longest = max(self.longest, len(key))
+            if len(together := "".join(key)) >= SHORTEST_JOINED:
+                self.joined[language].setdefault(together, term)
         for term in (*said, *meant):
             for word in term.split():
                 if len(word) > 3 and word.isalpha():
                     self.vocabulary.setdefault(words.fold(word), word.lower())
 
     def alternatives(self, folded: Key, lang: str) -> tuple[str, ...] | None:
-        """What says the same as these words to a reader of `lang`; None when nothing is known of them."""
+        """What says the same as these words to a reader of `lang`; None when nothing is known of them.
+
+        Words of a term that are written as one (`greencard`), and one that is written apart (`day care`), mean it.
+        """
         known = False
         found: dict[str, None] = {}
         for key in dict.fromkeys((tuple(map(_one, folded)), tuple(map(_other_one, folded)))):
             for language in (lang.split("-")[0], lang, ""):
-                terms = self.groups.get(language, {}).get(key)
+                groups = self.groups.get(language, {})
+                terms = groups.get(key)
+                if terms is None and (term := self._joined(key, language)):
+                    terms = [term, *groups[key_of(term)]]
                 known = known or terms is not None
                 found.update(dict.fromkeys(terms or ()))
         return tuple(found)[:MAX_ALTERNATIVES] if known else None
+
+    def _joined(self, key: Key, language: str) -> str:
+        """The term that these words are when they are written as one; `over time` is not `overtime`."""
+        if len(key) > 1 and any(is_stop_word(word, language) for word in key):
+            return ""
+        return self.joined.get(language, {}).get("".join(key), "")
 
     def holds(self, word: str) -> bool:
         return words.fold(word) in self.vocabulary

@@ -189,6 +189,13 @@ def test_a_published_guide_is_found_in_any_language_and_gone_when_unpublished(cl
 
 
 @pytest.mark.django_db
+def test_marks_of_sources_are_no_part_of_what_is_found(tree: Tree) -> None:
+    tree.guide(title="Rights", summary="You may stay silent [2]. Papers or not [1][10], it is the law.")
+    (document,) = GuideSearch().documents()
+    assert document.body["en"].startswith("You may stay silent. Papers or not, it is the law.")
+
+
+@pytest.mark.django_db
 def test_events_near_a_place_and_with_a_word(client, tree: Tree, index) -> None:
     near = event(texts={"en": "Asylum talk"}, place=city(slug="tx-el-paso"))
     event(

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from search import flows, indexing, parameters, registry
-from search.contract import Near, Part, SearchQuery
+from search.contract import Near, Part, SearchDocument, SearchQuery
 from search.engines import words
 from search.models import Synonym
 from search.registry import NamedPlace, PlaceCandidate
 from search.understanding import Understood, understand
 from search.understanding.loading import load_synonyms
-from search.understanding.showing import correction, phrases
+from search.understanding.showing import correction, phrases, shown
 from search.understanding.tokens import read
 from tests.search.conftest import Room
 
@@ -33,6 +33,11 @@ CITIES = {
     "los angeles": [("Los Angeles", "CA", 90)],
     "mica": [("Mica", "WA", 6)],
 }
+COUNTIES = {
+    "el paso county": [("TX", 45), ("CO", 40)],
+    "cook county": [("IL", 160), ("GA", 5)],
+    "clark county": [("NV", 30), ("WA", 20)],
+}
 CODES = {"tx": "TX", "texas": "TX", "az": "AZ", "il": "IL", "in": "IN", "ca": "CA", "illinois": "IL"}
 
 
@@ -41,16 +46,27 @@ def named(texts: set[str], lang: str) -> dict[str, list[NamedPlace]]:
     found: dict[str, list[NamedPlace]] = {}
     for text in texts:
         name = text.replace(",", "").lower()
+        if name.startswith(("condado de ", "county of ")):
+            name = name.removeprefix("condado de ").removeprefix("county of ") + " county"
         head, _space, tail = name.rpartition(" ")
         rows = [(row, False) for row in CITIES.get(name, ())]
         rows += [(row, True) for row in CITIES.get(head, ()) if CODES.get(tail) == row[1]]
         found[text] = [
-            NamedPlace(PlaceCandidate(f"{city}, {state}", 30.0, -100.0, ("us", state.lower())), "city", size, state, at)
+            NamedPlace(PlaceCandidate(f"{city}, {state}", 30.0, -100.0, around(city, state)), "city", size, state, at)
             for (city, state, size), at in rows
+        ]
+        found[text] += [
+            NamedPlace(PlaceCandidate(f"{name.title()}, {state}", 31.0, -106.0, around(name, state)), "county", size)
+            for state, size in COUNTIES.get(name, ())
         ]
         if name == "texas":
             found[text].append(NamedPlace(PlaceCandidate("Texas", 31.0, -99.0, ("us", "tx")), "state", 0, "TX"))
     return found
+
+
+def around(name: str, state: str) -> tuple[str, ...]:
+    county = f"{state}-{name.removesuffix(' county')}-county".lower().replace(" ", "-")
+    return ("us", state.lower(), county)
 
 
 @pytest.fixture
@@ -105,6 +121,35 @@ def test_a_spoken_word_finds_what_is_meant_in_any_language(typed: str, meant: st
 def test_a_longer_term_goes_before_a_word_of_it() -> None:
     assert parts("ice storm")[0].alternatives == ("tormenta de hielo",)
     assert [part.text for part in parts("申请绿卡")] == ["申请", "绿卡"]
+
+
+@pytest.mark.usefixtures("seeded")
+@pytest.mark.parametrize("typed", ["greencard", "greencards", "green-card", "Green Card"])
+def test_a_term_is_known_however_its_words_stand_together(typed: str) -> None:
+    assert "mica" in parts(typed)[0].alternatives
+    assert "child care" in parts("day care")[0].alternatives
+    assert parts("over time") == []
+
+
+@pytest.mark.usefixtures("seeded")
+@pytest.mark.parametrize(
+    ("typed", "lang", "also"),
+    [
+        ("abogado", "es", ("abogada",)),
+        ("lawyer", "es", ("abogado", "abogada")),
+        ("avocat", "en", ("lawyer", "attorney")),
+        ("律师", "en", ("lawyer", "attorney")),
+        ("lawyer", "zh-hans", ("律师",)),
+        ("lawyer", "quc", ("attorney",)),
+        ("mica", "es", ("tarjeta verde", "residencia permanente", "LPR")),
+    ],
+)
+def test_of_the_other_words_a_reader_is_told_few_that_they_can_read(
+    typed: str, lang: str, also: tuple[str, ...]
+) -> None:
+    (piece,) = shown(asked(typed, lang), parameters.read(QueryDict(), lang=lang), "/search/").pieces
+    assert piece.also == also
+    assert piece.only_url
 
 
 def test_one_way_words_lead_one_way_and_a_language_keeps_to_its_readers() -> None:
@@ -175,6 +220,30 @@ def test_a_certain_place_becomes_where_to_look(typed: str, rest: str, label: str
     assert found.query.near
     assert (found.query.text, found.query.near.label) == (rest, label)
     assert not found.choices
+
+
+@pytest.mark.parametrize(
+    ("typed", "rest", "label"),
+    [
+        ("abogado condado de El Paso", "abogado", "El Paso County, TX"),
+        ("ayuda en el condado de El Paso gratis", "ayuda gratis", "El Paso County, TX"),
+        ("lawyer Cook County", "lawyer", "Cook County, IL"),
+        ("county of Cook lawyer", "lawyer", "Cook County, IL"),
+    ],
+)
+def test_a_county_is_a_place_by_its_size_or_the_city_of_its_name(typed: str, rest: str, label: str) -> None:
+    found = asked(typed)
+    assert found.query.near
+    assert (found.query.text, found.query.near.label) == (rest, label)
+
+
+def test_a_county_of_which_there_are_several_is_offered() -> None:
+    found = asked("lawyer Clark County")
+    assert (found.query.near, [each.label for each in found.choices]) == (
+        None,
+        ["Clark County, NV", "Clark County, WA"],
+    )
+    assert asked("county jail").query.near is None
 
 
 @pytest.mark.parametrize(
@@ -267,6 +336,22 @@ def test_where_a_place_in_the_text_leaves_nothing_the_page_says_what_there_is_wi
         0,
         [("Tucson, AZ", "/en/search/?q=police")],
     )
+
+
+def test_where_nothing_is_near_guides_explain_what_was_asked(rooms: dict[str, Room]) -> None:
+    guide = SearchDocument("guide", "visitors", {"en": "Police visits"}, {"en": "What to do when police come."})
+    rooms["guide"].things["visitors"] = guide
+    indexing.rebuild()
+
+    def asked_of(query: str) -> flows.Found:
+        return flows.find(parameters.read(QueryDict(query), lang="en"), path="/en/search/")
+
+    found = asked_of("q=police+visits+in+Tucson")
+    assert (found.total, found.where) == (0, "Tucson, AZ")
+    assert "visitors" in [item.key for item in found.explained]
+    assert {item.kind for item in found.explained} == {"guide"}
+    assert not asked_of("q=police+visits+in+Tucson&kind=service").explained
+    assert not flows.find(parameters.read(QueryDict("q=police+in+Tucson"), lang="en")).explained, "only on a page"
 
 
 def test_places_cost_two_queries_at_most_and_the_same_for_any_text(
