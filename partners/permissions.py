@@ -4,6 +4,7 @@ Network roles come from groups (partners/accounts/roles.py makes them), organiza
 A user's roles are read once a request: one query, kept on the user object.
 """
 
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -12,12 +13,14 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
+from django.db.models.lookups import Contains
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 from wagtail.permission_policies import BasePermissionPolicy
 from wagtail.permissions import policy_registry
 
 from partners.members.models import Invitation, Membership, MembershipRole
+from portal.vocabulary import Visibility
 
 
 class Role(models.TextChoices):
@@ -142,6 +145,10 @@ OWN[Role.ORGANIZATION_ADMIN] = {
 """What each organization role may do to what its own organization owns."""
 
 
+PRESENT = Q(organization__live=True) & ~Q(organization__withdrawn__in=("taken-down", "closed"))
+"""Of memberships: those in an organization that partners share something with."""
+
+
 class Standing:
     """What a user is: network roles, and the role in each organization."""
 
@@ -158,6 +165,12 @@ class Standing:
         if user.is_superuser:
             self.network |= {Role.ADMINISTRATOR}
         self.organizations = {UUID(key): OF_MEMBERSHIP[MembershipRole(role)] for key, role in rows if key}
+
+    @cached_property
+    def present(self) -> dict[Any, str]:
+        """Kinds of the person's organizations by key, without those that are not public yet, taken down or closed."""
+        rows = Membership.objects.filter(PRESENT, organization__in=self.organizations).distinct()
+        return dict(rows.values_list("organization", "organization__kind")) if self.organizations else {}
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -244,6 +257,38 @@ def owner_of(target: Any) -> Any:
     if target._meta.label_lower == "partners.organization":
         return target.pk
     return next((key for key in (getattr(target, name, None) for name in OWNERS) if key), None)
+
+
+def seen_q(user: Any, model: Any, *, owners: tuple[str, ...]) -> Q:
+    """Which records of `model` that are not for the public the person may see.
+
+    The network sees what it edits; members what their organization owns (`owners` are the lookups) and what names it,
+    by a group or by its kind. There is no "all partners": governments are partners too, and see what names them.
+    """
+    if may(user, "view", model):
+        return Q()
+    standing = standing_of(user)
+    found = Q(pk__in=[])
+    for lookup in owners:
+        found |= Q(**{f"{lookup}__in": list(standing.organizations)})
+    named = Q(visible_to_groups__organizations__in=list(standing.present))
+    for kind in sorted(set(standing.present.values())):
+        named |= Q(Contains(Cast("visible_to_kinds", TextField()), f'"{kind}"'))
+    return found | (Q(visibility=Visibility.GROUPS, live=True, withdrawn="") & named)
+
+
+def readers_of(entry: Any, owners: list[Any]) -> QuerySet[Membership]:
+    """The other way round: memberships whose people may see the entry, beside the network's people.
+
+    `owners` are the keys of the organizations that own it.
+    """
+    named = Q(organization__in=owners)
+    if entry.visibility == Visibility.GROUPS:
+        groups = [group.pk for group in entry.visible_to_groups.all()]
+        shared = Q(organization__groups__in=groups) | Q(organization__kind__in=entry.visible_to_kinds)
+        named |= PRESENT & shared
+    readers = Membership.objects.filter(named, user__is_active=True)
+    return Membership.objects.filter(pk__in=readers.order_by().values("pk")).select_related("user", "organization")
 
 
 class RolePermissionPolicy(BasePermissionPolicy):

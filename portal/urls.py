@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("portal.machines.urls")),
     path("exit/", safety.leave, name="exit"),
     path("accounts/", include("partners.accounts.urls")),
+    path("workspace/meetings/", include("resources.events.meetings.urls")),
     path("workspace/", include("partners.workspace.urls")),
     *side_doors,
     path("admin/", include(wagtailadmin_urls)),

@@ -11,6 +11,7 @@ class ResourcesConfig(AppConfig):
         from portal import clock
         from resources import search, signals, slots
         from resources.events import changes, workspace
+        from resources.events.meetings import panels as meetings
         from resources.events.seats import minding
         from resources.imports.pairs import settle_next
 
@@ -19,5 +20,6 @@ class ResourcesConfig(AppConfig):
         changes.connect()
         slots.register_all()
         workspace.register_kind()
+        meetings.register()
         clock.register("translations", settle_next)
         minding.register()

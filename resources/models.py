@@ -1,5 +1,14 @@
 """The records of the resources' room, named for Django; each lives with its concept."""
 
+from resources.events.meetings.models import (
+    ActionItem,
+    Answer,
+    CalendarAddress,
+    Invitee,
+    MeetingCall,
+    MeetingDocument,
+    Proceedings,
+)
 from resources.events.models import (
     CoHost,
     Event,
@@ -23,6 +32,9 @@ from resources.guides.models import (
 )
 
 __all__ = [
+    "ActionItem",
+    "Answer",
+    "CalendarAddress",
     "CoHost",
     "Event",
     "EventDocument",
@@ -36,7 +48,11 @@ __all__ = [
     "GuideSource",
     "GuideTopic",
     "HomePage",
+    "Invitee",
+    "MeetingCall",
+    "MeetingDocument",
     "Occurrence",
+    "Proceedings",
     "Seat",
     "SeatBook",
     "TermPage",

@@ -15,7 +15,7 @@ from partners.directory.models import Organization, OrganizationText
 from partners.entries import Origin
 from partners.imports.identity import Slugs
 from partners.places.models import Jurisdiction
-from portal.vocabulary import EventKind, EventStatus, Mode
+from portal.vocabulary import GOVERNMENT_KINDS, EventKind, EventStatus, Mode, OrganizationKind, Visibility
 from resources.events.models import Event, EventDocument, EventLanguage, EventText
 from resources.events.occurrences import make_occurrences
 from search import outbox
@@ -99,6 +99,7 @@ def _event(example: Example, place: Jurisdiction, host: Organization, slugs: Slu
     day = now.astimezone(zone).date() + datetime.timedelta(days=example.in_days)
     start = datetime.datetime.combine(day, example.starts)
     end = start + datetime.timedelta(minutes=example.minutes)
+    among_partners = example.kind == EventKind.PARTNER_MEETING
     return Event(
         slug=slugs.free(example.texts["en"][0], place.name),
         uid=example.uid,
@@ -114,6 +115,8 @@ def _event(example: Example, place: Jurisdiction, host: Organization, slugs: Slu
         place=place,
         first_published_at=now,
         last_published_at=now,
+        visibility=Visibility.GROUPS if among_partners else Visibility.PUBLIC,
+        visible_to_kinds=sorted(set(OrganizationKind.values) - GOVERNMENT_KINDS) if among_partners else [],
     )
 
 

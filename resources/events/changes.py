@@ -6,6 +6,7 @@ from django.db.models.signals import pre_save
 from wagtail.signals import published
 
 from portal import clock
+from portal.vocabulary import EventKind, Visibility
 from resources.events.models import Event
 from resources.events.occurrences import extend, make_occurrences
 
@@ -22,8 +23,15 @@ def raise_sequence(event: Event) -> None:
     event.sequence = max(event.sequence, stored["sequence"] + revised)
 
 
+def keep_among_partners(event: Event) -> None:
+    """A partner meeting for which nobody named who may see it is its host's alone, by whatever way it came."""
+    if event.kind == EventKind.PARTNER_MEETING and event.visibility == Visibility.PUBLIC:
+        event.visibility = Visibility.OWNER
+
+
 def on_saving(sender: type[Event], instance: Event, raw: bool, update_fields: Any, **kwargs: Any) -> None:
     if not raw and update_fields is None:
+        keep_among_partners(instance)
         raise_sequence(instance)
 
 

@@ -131,6 +131,10 @@ class Event(Sourced, Entry):
         return bool(self.origin == Origin.STARTER)
 
     @property
+    def is_listed(self) -> bool:
+        return super().is_listed and self.kind != EventKind.PARTNER_MEETING
+
+    @property
     def is_indexable(self) -> bool:
         return super().is_indexable and not self.is_example
 

@@ -11,10 +11,11 @@ from django.db import models
 from django.db.models import Case, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
 
+from partners import permissions
 from partners.directory.models import OrganizationText
-from partners.entries import EntryQuerySet, Origin, public_q
+from partners.entries import EntryQuerySet, Origin, Withdrawn, public_q
 from portal import languages
-from portal.vocabulary import EventKind, PlaceKind, TopicCode, VenueShown
+from portal.vocabulary import EventKind, PlaceKind, TopicCode, VenueShown, Visibility
 
 # Where a facet of the search is found in an event's records; what is not named here no event has.
 FACET_LOOKUPS: dict[str, tuple[str, ...]] = {
@@ -37,10 +38,25 @@ KINDS_ABOUT: dict[str, str] = {
     TopicCode.CONSULATES: EventKind.MOBILE_CONSULATE,
 }
 
+# Whatever its visibility says: what partners speak of among themselves is never public by an oversight.
+AMONG_PARTNERS = EventKind.PARTNER_MEETING
+HERE = (Withdrawn.NO, Withdrawn.STALE)
+
 
 class EventQuerySet(EntryQuerySet):
     def listed(self) -> Self:
-        return super().listed().filter(public_q("host__"))
+        return super().listed().filter(public_q("host__")).exclude(kind=AMONG_PARTNERS)
+
+    def meetings(self) -> Self:
+        """Held among partners, not for the public, by a host that was not taken down."""
+        closed = Q(kind=AMONG_PARTNERS) | ~Q(visibility=Visibility.PUBLIC)
+        there = Q(live=True, withdrawn__in=HERE, host__withdrawn__in=HERE)
+        return self.filter(closed, there)
+
+    def seen_by(self, user: Any) -> Self:
+        """Of what is not for the public, what this person may see."""
+        condition = permissions.seen_q(user, self.model, owners=("host", "co_hosts__organization"))
+        return self.filter(pk__in=self.model._default_manager.filter(condition).order_by().values("pk"))
 
     def indexable(self) -> Self:
         """Examples do not take place, so no machine is told of them."""
@@ -85,7 +101,7 @@ class EventQuerySet(EntryQuerySet):
 
 class OccurrenceQuerySet(models.QuerySet):
     def listed(self) -> Self:
-        return self.filter(public_q("event__"), public_q("event__host__"))
+        return self.filter(public_q("event__"), public_q("event__host__")).exclude(event__kind=AMONG_PARTNERS)
 
     def upcoming(self, now: datetime.datetime | None = None) -> Self:
         """Not yet over, soonest first."""

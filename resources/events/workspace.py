@@ -16,6 +16,7 @@ from partners.workspace.text_forms import text_form
 from portal import languages
 from portal.dates import clock_time, day_in_words
 from portal.vocabulary import EventStatus
+from resources.events.meetings.audience import AudienceForm, audience
 from resources.events.models import Event
 
 
@@ -113,6 +114,7 @@ EVENT = Kind(
         Section("status", _("Does it take place?"), TakesPlaceForm, takes_place),
         Section("where", _("Where"), WhereForm, where, empty=_("Nothing yet")),
         Section("texts", _("Texts by language"), text_form(Event), no_lines, texts),
+        Section("audience", _("Who may see it"), AudienceForm, audience),
     ),
     owner="host",
     listed=_soonest_last,

@@ -1,0 +1,141 @@
+"""Pages of a host: calling a meeting, its agenda and minutes, documents, action items, invitations."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from partners.changes.saving import save_draft
+from partners.directory.models import Organization
+from partners.workspace.access import for_members, own_organizations
+from portal import languages
+from resources.events.listing import title_of
+from resources.events.meetings import acting, finding
+from resources.events.meetings.forms import CallForm, DocumentForm, ItemForm, ProceedingsForm, problems
+from resources.events.meetings.models import MeetingDocument
+from resources.events.meetings.page import may_call_for
+from resources.events.meetings.views import asked_date, back_to, show
+from resources.events.models import Event
+
+PAGE = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@PAGE
+@for_members
+def call(request: HttpRequest) -> HttpResponseBase:
+    """For which of one's organizations; asked only of whoever has several."""
+    own = may_call_for(request.user, list(own_organizations(request.user)))
+    if not own:
+        raise PermissionDenied
+    if len(own) == 1:
+        return _call_for(request, own[0])
+    return render(request, "workspace/meetings/call_for.html", {"organizations": own})
+
+
+@PAGE
+@for_members
+def call_for(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    own = own_organizations(request.user).filter(pk=pk).first()
+    if own is None:
+        raise Http404
+    if not may_call_for(request.user, [own]):
+        raise PermissionDenied
+    return _call_for(request, own)
+
+
+def _call_for(request: HttpRequest, host: Organization) -> HttpResponseBase:
+    form = CallForm(request.POST if request.method == "POST" else None, entry=Event(host=host, live=False))
+    if form.is_bound and form.is_valid():
+        event = form.save_into()
+        outcome = save_draft(event, by=request.user, based_on="")
+        if outcome.state == "waiting":
+            messages.info(request, _("It waits for a reviewer of the network. You will be told."))
+            return render(request, "workspace/meetings/waiting.html", {"host": host})
+        messages.success(request, _("The meeting stands in the workspace of those you named. Nobody else sees it."))
+        return back_to(finding.get_date(Event.objects.get(pk=event.pk), ""))
+    context = {
+        "form": form,
+        "host": host,
+        "back": reverse("meetings:list"),
+        "problems": form.problems() if form.is_bound else [],
+    }
+    return render(request, "workspace/meetings/call.html", context, status=422 if form.is_bound else 200)
+
+
+@PAGE
+@for_members
+def write(request: HttpRequest, event: UUID) -> HttpResponseBase:
+    """Agenda, minutes and decisions of one date; what somebody else saved meanwhile is shown beside."""
+    found = finding.get_meeting(request.user, event, to_change=True)
+    date = finding.get_date(found, (request.POST or request.GET).get("date", ""))
+    row = acting.proceedings_of(date)
+    form = ProceedingsForm(
+        request.POST if request.method == "POST" else None,
+        initial={name: getattr(row, name) for name in ("agenda", "minutes", "decisions", "version")},
+    )
+    theirs, status = None, 422 if form.is_bound else 200
+    if form.is_bound and form.is_valid():
+        words = {name: form.cleaned_data[name] for name in ("agenda", "minutes", "decisions")}
+        try:
+            acting.write_proceedings(date, **words, based_on=form.cleaned_data["version"], by=request.user)
+        except acting.WrittenMeanwhile as other:
+            theirs, status = other.theirs, 409
+            typed = request.POST.copy()
+            typed["version"] = str(theirs.version)
+            form.data = typed
+        else:
+            messages.success(request, _("Saved."))
+            return back_to(date)
+    title, lang = title_of(found, languages.current())
+    context = {
+        "form": form,
+        "date": date,
+        "asked": finding.named(date),
+        "title": title,
+        "lang": lang,
+        "back": finding.meeting_url(date),
+        "theirs": theirs,
+        "problems": problems(form) if form.is_bound else [],
+    }
+    return render(request, "workspace/meetings/write.html", context, status=status)
+
+
+@require_POST
+@for_members
+def add_document(request: HttpRequest, event: UUID) -> HttpResponseBase:
+    date = asked_date(request, event, to_change=True)
+    form = DocumentForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return show(request, date, status=422, document_form=form)
+    acting.add_document(date, title=form.cleaned_data["title"], file=form.cleaned_data["file"], by=request.user)
+    messages.success(request, _("Saved."))
+    return back_to(date, "documents")
+
+
+@require_POST
+@for_members
+def remove_document(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    row = get_object_or_404(MeetingDocument.objects.select_related("occurrence__event"), pk=pk)
+    row.occurrence.event = finding.get_meeting(request.user, row.occurrence.event_id, to_change=True)
+    acting.remove_document(row, by=request.user)
+    messages.success(request, _("The document is removed."))
+    return back_to(row.occurrence, "documents")
+
+
+@require_POST
+@for_members
+def add_item(request: HttpRequest, event: UUID) -> HttpResponse:
+    date = asked_date(request, event, to_change=True)
+    form = ItemForm(request.POST, date=date)
+    if not form.is_valid():
+        return show(request, date, status=422, item_form=form)
+    said = form.cleaned_data
+    acting.add_item(date, words=said["words"], owner=said["owner"], due=said["due"], by=request.user)
+    messages.success(request, _("Saved. It stands in the workspace of whoever does it."))
+    return back_to(date, "items")
