@@ -70,6 +70,8 @@ class Guarded(Finder):
     def _probe(self) -> None:
         try:
             with suppress(Exception):
+                # It is time by a clock that nobody sets; the library would look at the time of day as well.
+                self._breaker.half_open()
                 self._breaker.call(self.engine.search, SearchQuery(size=1), snippets=False)
                 logger.warning("The search engine %s answers again.", self.name)
         finally:
