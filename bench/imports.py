@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from bench.memory import private_kb
 from partners.imports.provider_rows import COLUMNS
 from partners.models import Jurisdiction
 from tests.world import ROOT, environment
@@ -182,16 +183,8 @@ def _peak_uss_mb(file: Path, folder: Path) -> float:
     child = subprocess.Popen(command, cwd=ROOT, env=environment(folder), stdout=subprocess.DEVNULL)
     peak = 0
     while child.poll() is None:
-        peak = max(peak, _private_kb(child.pid))
+        peak = max(peak, private_kb(child.pid))
         time.sleep(0.02)
     if child.returncode:
         raise RuntimeError(f"The import ended with {child.returncode}.")
     return peak / 1024
-
-
-def _private_kb(pid: int) -> int:
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0
-    return sum(int(line.split()[1]) for line in lines if line.startswith(("Private_Clean", "Private_Dirty")))

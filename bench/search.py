@@ -10,6 +10,7 @@ import statistics
 import sys
 import tempfile
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -42,7 +43,7 @@ def documents(count: int) -> Iterator[SearchDocument]:
         state = chance.choice(STATES)
         yield SearchDocument(
             "service",
-            str(number),
+            str(uuid.UUID(int=number)),
             {lang: text(lang, 5) for lang in languages},
             {lang: text(lang, 60) for lang in languages},
             facets={

@@ -174,6 +174,7 @@ class Portal:
     url: str
     folder: Path
     log: Path
+    pid: int = 0
 
     def get(self, path: str, headers: dict[str, str] | None = None) -> urllib.request.http.client.HTTPResponse:
         return urllib.request.urlopen(urllib.request.Request(self.url + path, headers=headers or {}), timeout=20)
@@ -200,7 +201,7 @@ def served(*, copy_to: Path, workers: int = 1, before: Callable[[Path], None] | 
             stdout=output,
             stderr=subprocess.STDOUT,
         )
-    portal = Portal(f"http://localhost:{port}", copy_to, log)
+    portal = Portal(f"http://localhost:{port}", copy_to, log, server.pid)
     try:
         wait_for(portal, server)
         yield portal
