@@ -19,6 +19,13 @@ from search.registry import KIND_LABELS
 
 TITLE = _("Search health")
 INDEX_LABELS = {"public": _("What visitors find"), "workspace": _("What members find")}
+KINDS = {
+    **KIND_LABELS,
+    "record": _("Records"),
+    "note": _("Internal notes"),
+    "list": _("Shared lists"),
+    "member": _("Members"),
+}
 STATES = {
     "ok": _("Works"),
     "missing": _("Is not there yet and is being made"),
@@ -35,6 +42,9 @@ class HealthView(WagtailAdminTemplateMixin, TemplateView):
     template_name = "wagtailadmin/search_health.html"
     page_title = TITLE
     header_icon = "search"
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if not permissions.may(request.user, "retry" if request.method == "POST" else "view", OutboxEntry):
@@ -55,13 +65,13 @@ class HealthView(WagtailAdminTemplateMixin, TemplateView):
                 "label": INDEX_LABELS[name],
                 "state": STATES.get(account["state"], account["state"]),
                 "is_well": account["state"] == "ok",
-                "kinds": [{"label": KIND_LABELS.get(kind, kind), **both} for kind, both in account["kinds"].items()],
+                "kinds": [{"label": KINDS.get(kind, kind), **both} for kind, both in account["kinds"].items()],
                 **{key: account.get(key) for key in ("engine", "documents", "built_at", "checked", "drift", "breaker")},
             }
             for name, account in health["indexes"].items()
         ]
         set_aside = OutboxEntry.objects.poison().order_by("-set_aside")[:SHOWN]
-        rows = [{"entry": each, "kind": KIND_LABELS.get(each.kind, each.kind)} for each in set_aside]
+        rows = [{"entry": each, "kind": KINDS.get(each.kind, each.kind)} for each in set_aside]
         return super().get_context_data(**kwargs) | {"health": health, "indexes": indexes, "set_aside": rows}
 
 
