@@ -13,6 +13,7 @@ class ResourcesConfig(AppConfig):
         from resources.events import changes, workspace
         from resources.events.meetings import panels as meetings
         from resources.events.seats import minding
+        from resources.events.seats import slots as seats_slots
         from resources.imports.pairs import settle_next
 
         search.register_all()
@@ -23,3 +24,4 @@ class ResourcesConfig(AppConfig):
         meetings.register()
         clock.register("translations", settle_next)
         minding.register()
+        seats_slots.register()

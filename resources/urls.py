@@ -6,10 +6,12 @@ from partners.corrections.views import wrong
 from resources.events import api as events_api
 from resources.events import views
 from resources.events.models import Event
+from resources.events.seats.views import seats
 
 pages = [
     path("events/", views.events, name="events"),
     path("events/<slug:slug>/", views.event, name="event"),
     path("events/<slug:slug>/wrong/", wrong, {"model": Event}, name="event_wrong"),
+    path("events/<slug:slug>/seats/", seats, name="event_seats"),
 ]
 api = [path("events/", events_api.EventsView.as_view(), name="events_api")]

@@ -1,0 +1,97 @@
+"""What holders of seats are shown."""
+
+import datetime
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from portal.dates import clock_time, day_in_words
+from resources.events.clock import When, when
+from resources.events.listing import title_of, town_of
+from resources.events.occurrence_models import Occurrence
+from resources.events.seats import timing
+from resources.events.seats.codes import in_groups
+from resources.events.seats.keeping import Holding
+from resources.events.venues import Venue, public_venue, whole_venue
+
+
+@dataclass(frozen=True)
+class DateReading:
+    """A date as its page of seats names it; `original`: when it was to be before it was moved."""
+
+    date: Occurrence
+    title: str
+    lang: str
+    town: str
+    when: When
+    original: When | None
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.date.is_cancelled
+
+
+@dataclass(frozen=True)
+class SeatReading:
+    """What a code holds. `venue`: as much as its holder may know by now; moments are in words, "" where past."""
+
+    code: str
+    digits: str
+    holding: Holding
+    venue: Venue
+    told_from: str
+    confirm_from: str
+    released_at: str
+    is_over: bool
+
+    @property
+    def place_in_line(self) -> int:
+        return self.holding.ahead + 1
+
+
+def seats_url(date: Occurrence) -> str:
+    """The page of the date's seats, without any code."""
+    query = urlencode({"date": f"{date.local(date.original_start):%Y-%m-%dT%H:%M}"}, safe=":")
+    return f"{reverse('event_seats', args=[date.event.slug])}?{query}"
+
+
+def read_date(date: Occurrence, reader: str) -> DateReading:
+    title, lang = title_of(date.event, reader)
+    original = when(date, reader, original=True) if date.moved else None
+    return DateReading(date, title, lang, town_of(date.event, reader), when(date, reader), original)
+
+
+def read_seats(date: Occurrence, code: str, holding: Holding, *, reader: str, now: datetime.datetime) -> SeatReading:
+    def said(moment: datetime.datetime) -> str:
+        return moment_in_words(date, moment, reader) if now < moment else ""
+
+    venue = venue_for(date, holding, now)
+    is_late = venue.told_late or venue.link_told_late
+    return SeatReading(
+        code=in_groups(code),
+        digits=code,
+        holding=holding,
+        venue=venue,
+        told_from=said(timing.told_at(date)) if is_late else "",
+        confirm_from=said(timing.confirms_from(date)),
+        released_at=said(timing.released_at(date)),
+        is_over=date.ends_at <= now,
+    )
+
+
+def venue_for(date: Occurrence, holding: Holding, now: datetime.datetime) -> Venue:
+    """What is told late, from its hour on, to those who have a seat of a date that takes place; else what all know."""
+    public = public_venue(date.event, date)
+    if holding.is_waiting or date.is_cancelled or not timing.told_at(date) <= now < date.ends_at:
+        return public
+    whole = whole_venue(date.event, date)
+    if public.told_late:
+        public = replace(public, name=whole.name, address=whole.address, postal_code=whole.postal_code)
+    return replace(public, link=whole.link) if public.link_told_late else public
+
+
+def moment_in_words(date: Occurrence, moment: datetime.datetime, reader: str) -> str:
+    """`Friday, December 4, 2026, 6:00 p.m.`, on the clocks of the event's place."""
+    there = date.local(moment)
+    return f"{day_in_words(there.date(), reader)}, {clock_time(there, reader)}"

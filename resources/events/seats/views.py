@@ -1,0 +1,136 @@
+"""`<event>/seats/`: keep seats of a date, and see them again with the code. A code comes in bodies of forms alone."""
+
+import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal import anonymous, languages
+from portal.context import alternates
+from resources.events import flows
+from resources.events.models import Event
+from resources.events.occurrence_models import Occurrence
+from resources.events.seats import keeping
+from resources.events.seats.codes import code_from
+from resources.events.seats.forms import CodeForm, KeepForm
+from resources.events.seats.models import Seat
+from resources.events.seats.reading import read_date, read_seats, seats_url
+
+
+@anonymous.page
+def seats(request: HttpRequest, slug: str) -> HttpResponse:
+    """The forms of one date, or what the code that was sent holds."""
+    listed = Event.objects.listed().select_related("place").prefetch_related("texts")
+    found: Event = get_object_or_404(listed, slug=slug)
+    asked = request.GET.get("date", "").strip()
+    date = flows.occurrence_on(found, asked) if asked else flows.current_occurrence(found)
+    if date is None:
+        return render(request, "resources/seats_no_date.html", {"event": found, "alternates": alternates(request)})
+    date.event = found
+    act = ACTS.get(request.POST.get("do", ""), _show) if request.method == "POST" else _show
+    return act(request, date, timezone.now())
+
+
+def _keep(request: HttpRequest, date: Occurrence, now: datetime.datetime) -> HttpResponse:
+    form = _keep_form(request, date)
+    if not form.is_valid():
+        return _show(request, date, now, keep_form=form)
+    code = code_from(form.cleaned_data["nonce"], date.pk)
+    try:
+        holding = keeping.keep_seats(date, code=code, seats=form.cleaned_data["seats"], now=now)
+    except keeping.NotKept as why:
+        form.add_error(None, str(why))
+        return _show(request, date, now, keep_form=form)
+    return _held(request, date, code, holding, now, is_new=True)
+
+
+def _open(request: HttpRequest, date: Occurrence, now: datetime.datetime) -> HttpResponse:
+    form = CodeForm(request, auto_id="code_%s")
+    if form.is_valid():
+        code = form.cleaned_data["code"]
+        try:
+            return _held(request, date, code, keeping.open_seats(date, code=code, now=now), now)
+        except keeping.NoSuchSeat:
+            form.add_error("code", unknown_code())
+    return _show(request, date, now, code_form=form)
+
+
+def _give_back(request: HttpRequest, date: Occurrence, now: datetime.datetime) -> HttpResponse:
+    form = CodeForm(request, auto_id="code_%s")
+    if form.is_valid():
+        try:
+            number = keeping.give_back(date, code=form.cleaned_data["code"], now=now)
+        except keeping.NoSuchSeat:
+            form.add_error("code", unknown_code())
+        except keeping.NotKept as why:
+            form.add_error("code", str(why))
+        else:
+            return _render(request, "resources/seats_given_back.html", date, {"number": number})
+    return _show(request, date, now, code_form=form)
+
+
+ACTS = {"keep": _keep, "open": _open, "give_back": _give_back}
+
+
+def unknown_code() -> str:
+    return _(
+        "No seats of this date are kept under this code. Look at each digit, and at the date. Perhaps they were given "
+        "back, or nobody confirmed them in time."
+    )
+
+
+def _show(
+    request: HttpRequest,
+    date: Occurrence,
+    now: datetime.datetime,
+    *,
+    keep_form: KeepForm | None = None,
+    code_form: CodeForm | None = None,
+) -> HttpResponse:
+    hindrance = keeping.hindrance(date, now)
+    line = Seat.objects.filter(occurrence=date).waiting().count()
+    context = {
+        "hindrance": hindrance,
+        "is_full": not hindrance and (line > 0 or keeping.free_seats(date) < 1),
+        "line": line,
+        "keep_form": keep_form or _keep_form(request, date, data=None, files=None),
+        "code_form": code_form or CodeForm(request, auto_id="code_%s", data=None, files=None),
+    }
+    status = max(form.status for form in (context["keep_form"], context["code_form"]))
+    return _render(request, "resources/seats.html", date, context, status=status)
+
+
+def _keep_form(request: HttpRequest, date: Occurrence, **kwargs: Any) -> KeepForm:
+    return KeepForm(request, capacity=date.event.capacity, **kwargs)
+
+
+def _held(
+    request: HttpRequest,
+    date: Occurrence,
+    code: str,
+    holding: keeping.Holding,
+    now: datetime.datetime,
+    *,
+    is_new: bool = False,
+) -> HttpResponse:
+    held = read_seats(date, code, holding, reader=languages.current(), now=now)
+    form = CodeForm(request, auto_id=False, data=None, files=None)
+    return _render(request, "resources/seats_held.html", date, {"held": held, "is_new": is_new, "form": form})
+
+
+def _render(
+    request: HttpRequest, template: str, date: Occurrence, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    url = seats_url(date)
+    query = url.partition("?")[2]
+    shared = {
+        "event": date.event,
+        "reading": read_date(date, languages.current()),
+        "here": url,
+        "date_url": date.get_absolute_url(),
+        "alternates": [{**each, "url": f"{each['url']}?{query}"} for each in alternates(request)],
+    }
+    return render(request, template, {**shared, **context}, status=status)
