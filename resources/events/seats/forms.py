@@ -48,7 +48,7 @@ class KeepForm(AnonymousForm):
         super().__init__(request, **kwargs)
         most = MOST if capacity is None else min(MOST, capacity)
         self.fields["seats"].choices = [(number, str(number)) for number in range(1, most + 1)]  # type: ignore[attr-defined]
-        self.initial |= {"nonce": self._signer.sign(new_nonce()), "seats": 1}
+        self.initial.update(nonce=self._signer.sign(new_nonce()), seats=1)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

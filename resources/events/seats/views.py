@@ -92,15 +92,16 @@ def _show(
 ) -> HttpResponse:
     hindrance = keeping.hindrance(date, now)
     line = Seat.objects.filter(occurrence=date).waiting().count()
+    keep_form = keep_form or _keep_form(request, date, data=None, files=None)
+    code_form = code_form or CodeForm(request, auto_id="code_%s", data=None, files=None)
     context = {
         "hindrance": hindrance,
         "is_full": not hindrance and (line > 0 or keeping.free_seats(date) < 1),
         "line": line,
-        "keep_form": keep_form or _keep_form(request, date, data=None, files=None),
-        "code_form": code_form or CodeForm(request, auto_id="code_%s", data=None, files=None),
+        "keep_form": keep_form,
+        "code_form": code_form,
     }
-    status = max(form.status for form in (context["keep_form"], context["code_form"]))
-    return _render(request, "resources/seats.html", date, context, status=status)
+    return _render(request, "resources/seats.html", date, context, status=max(keep_form.status, code_form.status))
 
 
 def _keep_form(request: HttpRequest, date: Occurrence, **kwargs: Any) -> KeepForm:
