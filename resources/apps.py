@@ -11,6 +11,7 @@ class ResourcesConfig(AppConfig):
         from portal import clock
         from resources import search, signals, slots
         from resources.events import changes, workspace
+        from resources.events.feeds.keeping import settle_all
         from resources.events.meetings import panels as meetings
         from resources.events.seats import minding
         from resources.events.seats import slots as seats_slots
@@ -23,5 +24,6 @@ class ResourcesConfig(AppConfig):
         workspace.register_kind()
         meetings.register()
         clock.register("translations", settle_next)
+        clock.register("feeds", settle_all)
         minding.register()
         seats_slots.register()

@@ -1,5 +1,6 @@
 """The records of the resources' room, named for Django; each lives with its concept."""
 
+from resources.events.feeds.models import FeedEntry, FeedState, FeedText
 from resources.events.meetings.models import (
     ActionItem,
     Answer,
@@ -42,6 +43,9 @@ __all__ = [
     "EventLanguage",
     "EventText",
     "EventTopic",
+    "FeedEntry",
+    "FeedState",
+    "FeedText",
     "GlossaryIndexPage",
     "GuideIndexPage",
     "GuidePage",

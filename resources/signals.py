@@ -51,7 +51,7 @@ def event_part_changed(instance: Any, **kwargs: Any) -> None:
 
 
 def host_changed(instance: Organization, **kwargs: Any) -> None:
-    _put("event", Event.objects.filter(host_id=instance.pk).values_list("pk", flat=True))
+    _put("event", Event.objects.held_by(instance).values_list("pk", flat=True))
 
 
 def topic_changed(instance: Topic, **kwargs: Any) -> None:

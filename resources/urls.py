@@ -5,12 +5,17 @@ from django.urls import path
 from partners.corrections.views import wrong
 from resources.events import api as events_api
 from resources.events import views
+from resources.events.feeds import views as feeds
 from resources.events.models import Event
 from resources.events.seats.views import seats
 
 pages = [
     path("events/", views.events, name="events"),
+    path("events/calendar.ics", feeds.feed, name="events_calendar"),
+    path("events/subscribe/", feeds.subscribe, name="events_subscribe"),
+    path("feeds/events.xml", feeds.news, name="events_feed"),
     path("events/<slug:slug>/", views.event, name="event"),
+    path("events/<slug:slug>/event.ics", feeds.one, name="event_calendar"),
     path("events/<slug:slug>/wrong/", wrong, {"model": Event}, name="event_wrong"),
     path("events/<slug:slug>/seats/", seats, name="event_seats"),
 ]

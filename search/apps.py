@@ -8,6 +8,8 @@ class SearchConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from search import checks, registry  # noqa: F401 - the import registers the check
+        from portal import clock
+        from search import checks, registry, versions  # noqa: F401 - the import registers the check
 
         registry.register_own_facets()
+        clock.register("content-versions", versions.fold)

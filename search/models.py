@@ -56,6 +56,19 @@ class OutboxEntry(models.Model):
         return document_id(self.kind, self.key)
 
 
+class ContentChange(models.Model):
+    """Something of a kind changed, `count` times; the sum of a kind is its version (search/versions.py)."""
+
+    kind = models.CharField(max_length=32)
+    count = models.PositiveBigIntegerField(default=1)
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "count"], name="search_content_version")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.count}"
+
+
 class Direction(models.TextChoices):
     BOTH = "both", _("All mean the same")
     ONE_WAY = "one-way", _("Who says the first means the second")

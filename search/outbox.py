@@ -26,6 +26,7 @@ from search.contract import (
 )
 from search.engines import writer_engine
 from search.models import OutboxEntry
+from search.versions import note_changes
 
 logger = logging.getLogger(__name__)
 CHUNK = 500
@@ -78,7 +79,7 @@ def gathered() -> Iterator[None]:
 
 
 def put(kind: str, keys: Iterable[object]) -> None:
-    """Note that these things changed (or came, or went, or are public no longer); two queries for a hundred.
+    """Note that these things changed (or came, or went, or are public no longer); three queries for a hundred.
 
     Raises KeyError for a kind that no index holds.
     """
@@ -100,6 +101,7 @@ def put(kind: str, keys: Iterable[object]) -> None:
         OutboxEntry.objects.filter(these).update(
             version=F("version") + 1, pending=True, changed=now, attempts=0, error="", set_aside=None
         )
+        note_changes(of_kinds)
 
 
 def apply(*, limit: int = CHUNK) -> Applied:

@@ -67,6 +67,10 @@ class EventQuerySet(EntryQuerySet):
         words = ("texts", "languages", "required_documents", "host__texts", "co_hosts__organization__texts")
         return self.select_related("host", "place", "source", "image", "assured_by").prefetch_related(*words)
 
+    def subscribable(self) -> Self:
+        """What calendar programs are told: all that is listed and takes place, checked or not."""
+        return self.listed().exclude(origin=Origin.STARTER)
+
     def with_open_venue(self) -> Self:
         """`open_venue`: the venue's name where everyone may know it, else empty."""
         told = When(venue_shown=VenueShown.PUBLIC, then="venue")

@@ -49,7 +49,7 @@ def test_putting_costs_the_same_for_one_and_for_many(
     rooms: Rooms, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for count in (1, 100):
-        with transaction.atomic(), django_assert_num_queries(2):
+        with transaction.atomic(), django_assert_num_queries(3):
             outbox.put("guide", [str(i) for i in range(count)])
 
 

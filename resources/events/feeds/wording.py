@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from partners.prose import said
 from portal import languages
-from portal.vocabulary import Cost, EventKind
-from resources.events.detail import _bring
-from resources.events.listing import title_of, town_of
+from portal.vocabulary import Cost, EventKind, Mode
+from resources.events.detail import EventReading, read_event
 from resources.events.models import Event
 from resources.events.occurrence_models import Occurrence
 from resources.events.venues import Venue
@@ -45,57 +43,52 @@ class Words:
 
     def summary(self, *, cancelled: bool) -> str:
         """The word for cancelled goes first: some programs show nothing else of it."""
-        return _("Cancelled: %(title)s") % {"title": self.title} if cancelled else self.title
+        return f"{_('Cancelled')}: {self.title}" if cancelled else self.title
 
 
 def words_of(event: Event, date: Occurrence | None, venue: Venue, reader: str) -> Words:
     """Words of the event, or of one of its dates, for a reader of that language."""
     with translation.override(reader):
-        title, lang = title_of(event, reader)
+        reading = read_event(event, None, reader)
         kinds = (str(EventKind(event.kind).label), *(item.tag.label_in(reader) for item in event.topic_items.all()))
         return Words(
-            title=one_line(title) or str(event),
-            lang=languages.tag(lang),
-            description=safe("\n\n".join(_paragraphs(event, date, venue, reader))),
-            place=one_line(_place(event, venue, reader)),
+            title=one_line(reading.title) or str(event),
+            lang=languages.tag(reading.lang),
+            description=safe("\n\n".join(_paragraphs(reading, event, date, venue, reader))),
+            place=one_line(_place(event, venue, reading.town)),
             categories=tuple(dict.fromkeys(one_line(each) for each in kinds)),
         )
 
 
-def _place(event: Event, venue: Venue, reader: str) -> str:
-    town = " ".join(filter(None, (town_of(event, reader), venue.postal_code)))
-    parts = (venue.name, venue.address, town) if event.mode != "online" else (venue.link,)
+def _place(event: Event, venue: Venue, town: str) -> str:
+    here = (venue.name, venue.address, " ".join(filter(None, (town, venue.postal_code))))
+    parts = here if event.mode != Mode.ONLINE else (venue.link,)
     return _(", ").join(part for part in parts if part)
 
 
-def _paragraphs(event: Event, date: Occurrence | None, venue: Venue, reader: str) -> list[str]:
-    texts = event.texts.all()
-    about = {name: said(texts, name, reader) for name in ("description", "audience", "fees")}
-    host = said(event.host.texts.all(), "name", reader, default=event.host.name)
+def _paragraphs(reading: EventReading, event: Event, date: Occurrence | None, venue: Venue, reader: str) -> list[str]:
     spoken = [languages.name_in(each.code, reader) for each in event.languages.all()]
-    bring = _bring(event, reader)[1]
-    fees = about["fees"].plain if about["fees"] else str(Cost(event.cost).label) if event.cost != Cost.UNKNOWN else ""
     found = [
         date.reason if date else "",
-        about["description"].plain if about["description"] else "",
-        _labelled(_("Who it is for"), about["audience"].plain if about["audience"] else ""),
-        _labelled(_("Cost"), fees),
-        _labelled(_("What to bring"), "".join(f"\n- {item}" for item in bring)),
+        reading.summary,
+        _labelled(_("Who it is for"), reading.audience.plain if reading.audience else ""),
+        _labelled(_("Cost"), _cost(reading, event)),
+        _labelled(_("What to bring"), "".join(f"\n- {item}" for item in reading.bring)),
         _labelled(_("Languages spoken"), ", ".join(spoken)),
         _labelled(_("Take part online"), venue.link),
-        _("Those who keep a seat are told the place.") if venue.told_late else "",
-        _("Those who keep a seat are told the address on the web.") if venue.link_told_late else "",
-        _labelled(_("Host"), host.value if host else ""),
+        _("The address is told late, only to those who keep a seat.") if venue.told_late else "",
+        _("The link is told late, only to those who keep a seat.") if venue.link_told_late else "",
+        _labelled(_("Host"), ", ".join(host.name for host in reading.hosts)),
         _labelled(_("Questions"), event.contact),
-        _("Translated by a machine, not yet confirmed by a person.") if _is_machine_translated(texts, reader) else "",
+        _("Translated by a machine, not yet confirmed by a person.") if reading.machine_translated else "",
     ]
     return [each for each in found if each]
 
 
-def _is_machine_translated(texts: object, reader: str) -> bool:
-    title = said(texts, "title", reader)  # type: ignore[arg-type]
-    return bool(title and title.machine_translated)
+def _cost(reading: EventReading, event: Event) -> str:
+    label = str(Cost(event.cost).label) if event.cost != Cost.UNKNOWN else ""
+    return ". ".join(filter(None, (label, reading.fees.plain if reading.fees else "")))
 
 
 def _labelled(label: str, text: str) -> str:
-    return _("%(label)s: %(text)s") % {"label": label, "text": text} if text else ""
+    return f"{label}: {text}" if text else ""

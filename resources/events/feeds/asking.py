@@ -1,0 +1,61 @@
+"""What an address of the feed asks for: the filters of the list, each right, or it is refused in plain words."""
+
+import datetime
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal import languages
+from resources.events import flows
+from resources.events.feeds.models import FeedText
+from resources.events.models import Event
+from search import parameters
+from search.parameters import Asked
+
+GOOGLE = "google"
+NOT_HERE = ("page", "size")
+
+
+def read(request: HttpRequest) -> Asked:
+    """The filters. A wrong one is an error here: nobody looks at a feed who could see that it holds too much."""
+    asked = parameters.read(request.GET, lang=languages.current(), fixed={"kind": flows.KIND})
+    errors = {name: list(messages) for name, messages in asked.errors.items() if name not in NOT_HERE}
+    for name in NOT_HERE:
+        if name in request.GET:
+            errors[name] = [_("A calendar is given whole. Leave this out of the address.")]
+    if request.GET.get("for", GOOGLE) != GOOGLE:
+        errors["for"] = [_("Unknown value: %(values)s.") % {"values": request.GET["for"][:100]}]
+    return Asked(**{**vars(asked), "errors": errors})
+
+
+def for_google(request: HttpRequest) -> bool:
+    return request.GET.get("for") == GOOGLE
+
+
+def asked_events(asked: Asked) -> tuple[QuerySet[Event], bool]:
+    """Events with a date in the days that were asked for, else with one that is not over since yesterday.
+
+    And whether text and place could be asked: if not, they narrow nothing.
+    """
+    query = asked.query
+    found = flows.narrowed(asked)
+    dates = found.occurrences
+    if query.start or query.end:
+        dates = dates.between(query.start, query.end).order_by()
+    if query.start is None:
+        dates = dates.filter(ends_at__gte=_yesterday())
+    return Event.objects.subscribable().filter(pk__in=dates.values("event")), not found.degraded
+
+
+def texts_of(events: QuerySet[Event], language: str) -> QuerySet[FeedText]:
+    """Their kept texts."""
+    found = FeedText.objects.filter(language=language, entry__in=events.values("pk"))
+    return found.exclude(text="").order_by("pk")
+
+
+def _yesterday() -> datetime.datetime:
+    """A cancelled date is told until the day after, so the date is too; by the day, for the sake of the ETag."""
+    today = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    return today - datetime.timedelta(days=1)

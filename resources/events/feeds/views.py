@@ -1,0 +1,98 @@
+"""`/events/calendar.ics`, `/events/<slug>/event.ics`, `/feeds/events.xml`, `/events/subscribe/`."""
+
+from collections.abc import Iterable
+from itertools import chain
+
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from portal import languages
+from resources.events import flows
+from resources.events.feeds import asking, atom, calendar, subscribing
+from resources.events.feeds.answers import answer, refused
+from resources.events.feeds.keeping import address_digest, settle, text_of
+from resources.events.feeds.vevent import date_vevent
+from resources.events.feeds.withdrawn import cancelled, fitting, withdrawn
+from resources.events.models import Event
+from search import outbox
+
+
+@require_safe
+def feed(request: HttpRequest) -> HttpResponseBase:
+    """All events that fit, a series whole, for programs that ask again every hour."""
+    return answer(request, lambda: _feed(request))
+
+
+def _feed(request: HttpRequest) -> tuple[HttpResponseBase, bool]:
+    asked = asking.read(request)
+    if asked.errors:
+        return refused(asked.errors), False
+    language = languages.current()
+    settle(language)
+    # While the index is behind, what text and place find may be old: nobody is told to hold on to it.
+    searched = bool(asked.query.text or asked.query.near)
+    is_whole = not searched or not outbox.state()["pending"]
+    events, could_ask = asking.asked_events(asked)
+    gone = fitting(withdrawn(timezone.now().date()).order_by("pk"), asked.query)
+    zones = {entry.time_zone for entry in gone} | set(events.order_by().values_list("time_zone", flat=True).distinct())
+    told = [cancelled(entry) for entry in gone]
+    texts = chain(told, calendar.read_texts(asking.texts_of(events, language)))
+    return _sent(request, zones, texts), is_whole and could_ask
+
+
+@require_safe
+def one(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """One event, a series whole; with `?date=` that date alone."""
+    return answer(request, lambda: (_one(request, slug), True))
+
+
+def _one(request: HttpRequest, slug: str) -> HttpResponseBase:
+    found = Event.objects.subscribable().select_related("host", "place", "continues").filter(slug=slug).first()
+    if found is None:
+        settle(languages.current())
+        gone = withdrawn(timezone.now().date()).filter(address=address_digest(slug)).first()
+        if gone is None:
+            raise Http404
+        return _sent(request, [gone.time_zone], [cancelled(gone)])
+    kept = text_of(found, languages.current())
+    if kept is None:
+        raise Http404
+    text = kept.text
+    if asked := request.GET.get("date", "").strip():
+        date = flows.occurrence_on(found, asked)
+        if date is None:
+            raise Http404
+        text = date_vevent(found, date, languages.current(), changed=kept.changed).to_ical().decode()
+    return _sent(request, [found.time_zone], [text])
+
+
+def _sent(request: HttpRequest, zones: Iterable[str], texts: Iterable[str]) -> StreamingHttpResponse:
+    beginning = calendar.head(calendar.title(), zones, url=calendar.list_url())
+    pieces = calendar.whole(beginning, texts, for_google=asking.for_google(request))
+    response = StreamingHttpResponse(pieces, content_type=calendar.CONTENT_TYPE)
+    response.headers["Content-Disposition"] = 'inline; filename="events.ics"'
+    return response
+
+
+@require_safe
+def news(request: HttpRequest) -> HttpResponseBase:
+    """New and changed events as Atom."""
+    return answer(request, lambda: (_news(), True))
+
+
+def _news() -> HttpResponse:
+    settle(languages.current())
+    return HttpResponse(atom.written(languages.current()), content_type=atom.CONTENT_TYPE)
+
+
+@require_safe
+def subscribe(request: HttpRequest) -> HttpResponse:
+    """How to have the calendar, with the filters of this address, on a phone; a wrong filter is left out and named."""
+    context = subscribing.addresses(request)
+    response = render(request, "resources/subscribe.html", context)
+    if context["query"]:
+        response.headers["Cache-Control"] = "no-store"
+    return response
