@@ -20,6 +20,7 @@ from resources.events.models import (
     EventTopic,
 )
 from resources.events.occurrence_models import Occurrence
+from resources.events.rules.models import DatesMade
 from resources.events.seats.models import Seat, SeatBook
 from resources.guides.models import (
     GlossaryIndexPage,
@@ -37,6 +38,7 @@ __all__ = [
     "Answer",
     "CalendarAddress",
     "CoHost",
+    "DatesMade",
     "Event",
     "EventDocument",
     "EventIndexPage",

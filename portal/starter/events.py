@@ -17,7 +17,7 @@ from partners.imports.identity import Slugs
 from partners.places.models import Jurisdiction
 from portal.vocabulary import GOVERNMENT_KINDS, EventKind, EventStatus, Mode, OrganizationKind, Visibility
 from resources.events.models import Event, EventDocument, EventLanguage, EventText
-from resources.events.occurrences import make_occurrences
+from resources.events.rules.making import make_occurrences
 from search import outbox
 
 TABLE = Path(__file__).with_name("events.json")

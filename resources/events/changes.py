@@ -8,7 +8,8 @@ from wagtail.signals import published
 from portal import clock
 from portal.vocabulary import EventKind, Visibility
 from resources.events.models import Event
-from resources.events.occurrences import extend, make_occurrences
+from resources.events.rules.ahead import extend
+from resources.events.rules.making import make_occurrences
 
 # RFC 5545, SEQUENCE: what makes people's calendars ask for the event again.
 REVISED_BY = ("starts_at", "ends_at", "all_day", "time_zone", "rrule", "rdates", "exdates", "status")

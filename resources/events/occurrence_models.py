@@ -24,6 +24,8 @@ class Occurrence(models.Model):
     venue = models.CharField(_("venue"), max_length=255, blank=True, help_text=_("Only if it is another one that day."))
     address = models.CharField(_("address"), max_length=255, blank=True)
     online_url = models.URLField(_("online at"), max_length=500, blank=True)
+    off_rule = models.BooleanField(_("no longer in the series"), default=False, editable=False)
+    """Its rule no longer gives it, but something hangs on it: it stays, cancelled, until the rule gives it again."""
     head_count = models.PositiveIntegerField(_("people who came"), null=True, blank=True)
 
     objects = OccurrenceQuerySet.as_manager()

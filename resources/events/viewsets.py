@@ -17,7 +17,7 @@ from partners.editing import EntryForm, EntryViewSet, RecordViewSet, texts_panel
 from portal.forms import LinesField
 from resources.events.models import Event
 from resources.events.occurrence_models import Occurrence
-from resources.events.occurrences import RuleRefused, check_rule
+from resources.events.rules.reading import RuleRefused, check_rule
 
 OFTEN = [
     "America/New_York",

@@ -29,7 +29,7 @@ from dateutil.rrule import rrulestr
 from portal.vocabulary import EventStatus
 from resources.events.models import Event
 from resources.events.occurrence_models import Occurrence
-from resources.events.occurrences import starts_of
+from resources.events.rules.series import starts_of
 
 SEED = 2026
 UTC = datetime.UTC

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from resources.events.occurrences import RuleRefused
+from resources.events.rules.reading import RuleRefused
 from tests.events.rules.generated import ODD, REFUSED, RULES, Case
 
 

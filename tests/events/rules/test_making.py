@@ -15,7 +15,10 @@ from icalendar import Event as CalendarEvent
 from partners.models import Organization
 from resources.events.models import Event
 from resources.events.occurrence_models import Occurrence
-from resources.events.occurrences import RuleRefused, check_rule, extend, make_occurrences, starts_of
+from resources.events.rules.ahead import extend
+from resources.events.rules.making import make_occurrences
+from resources.events.rules.reading import RuleRefused, check_rule
+from resources.events.rules.series import starts_of
 
 UTC = datetime.UTC
 NOW = datetime.datetime(2026, 11, 22, 12, tzinfo=UTC)
