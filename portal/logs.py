@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 # The part of an address that opens something: whoever reads a log must not be able to follow it.
 TOKEN = re.compile(
-    r"((?:/|%2F)(?:first|invitation|claim|confirm|confirm-email|password/reset/key)(?:/|%2F))(?:(?!%2F)[^/\s\"'&])+",
+    r"((?:/|%2F)(?:first|invitation|claim|confirm|confirm-email|calendar|password/reset/key)(?:/|%2F))(?:(?!%2F)[^/\s\"'&])+",
     re.IGNORECASE,
 )
 

@@ -11,6 +11,7 @@ from partners.urls import api as partners_api
 from partners.urls import pages as partners_pages
 from portal import media, safety
 from portal.starter import about
+from resources.events.meetings.feed import feed as member_calendar
 from resources.urls import api as resources_api
 from resources.urls import pages as resources_pages
 from search.urls import api_urlpatterns as search_api
@@ -25,6 +26,7 @@ urlpatterns = [
     path("", include("portal.machines.urls")),
     path("exit/", safety.leave, name="exit"),
     path("accounts/", include("partners.accounts.urls")),
+    path("calendar/<str:token>.ics", member_calendar, name="member_calendar"),
     path("workspace/meetings/", include("resources.events.meetings.urls")),
     path("workspace/", include("partners.workspace.urls")),
     *side_doors,

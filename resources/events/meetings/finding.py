@@ -27,8 +27,10 @@ def named(date: Occurrence) -> str:
     return f"{date.local(date.original_start):%Y-%m-%dT%H:%M}"
 
 
-def meeting_url(date: Occurrence) -> str:
-    """Where members read of this date, below /workspace/."""
+def meeting_url(date: Occurrence | Event) -> str:
+    """Where members read of this date, below /workspace/; of an event its next one."""
+    if isinstance(date, Event):
+        return reverse("meetings:meeting", args=[date.pk])
     query = urlencode({"date": named(date)}, safe=":")
     return f"{reverse('meetings:meeting', args=[date.event_id])}?{query}"
 

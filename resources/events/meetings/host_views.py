@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from partners.changes.saving import save_draft
@@ -16,7 +17,7 @@ from partners.directory.models import Organization
 from partners.workspace.access import for_members, own_organizations
 from portal import languages
 from resources.events.listing import title_of
-from resources.events.meetings import acting, finding
+from resources.events.meetings import acting, calling, finding
 from resources.events.meetings.forms import CallForm, DocumentForm, ItemForm, ProceedingsForm, problems
 from resources.events.meetings.models import MeetingDocument
 from resources.events.meetings.page import may_call_for
@@ -104,6 +105,21 @@ def write(request: HttpRequest, event: UUID) -> HttpResponseBase:
         "problems": problems(form) if form.is_bound else [],
     }
     return render(request, "workspace/meetings/write.html", context, status=status)
+
+
+@require_POST
+@for_members
+def invite(request: HttpRequest, event: UUID) -> HttpResponseBase:
+    """Mail the invitation to everybody whom the meeting is for and who has none yet."""
+    date = asked_date(request, event, to_change=True)
+    if not finding.may_answer(date) or date.event.is_example:
+        messages.error(request, _("This date is over or called off."))
+    elif number := calling.invite(date.event, by=request.user):
+        told = ngettext("%(number)d invitation goes out.", "%(number)d invitations go out.", number)
+        messages.success(request, told % {"number": number})
+    else:
+        messages.info(request, _("Everybody whom the meeting is for has the invitation."))
+    return back_to(date, "who")
 
 
 @require_POST

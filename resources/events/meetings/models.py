@@ -121,14 +121,14 @@ class ActionItem(models.Model):
 class MeetingCall(models.Model):
     """That a host invited people to a meeting, and what its invitation said last.
 
-    `told` is a digest of that; `sequence` the SEQUENCE it carried, never below the event's own.
+    `said` holds digests of that (see calling.py); `sequence` is the SEQUENCE it carried, never below the event's own.
     """
 
     event = models.OneToOneField(Event, models.CASCADE, related_name="meeting_call")
     made_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
     sequence = models.PositiveIntegerField(default=0)
-    told = models.CharField(max_length=64, blank=True)
+    said = models.JSONField(default=dict)
     told_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -19,7 +19,7 @@ from portal.scans import as_attachment
 from resources.events.listing import rows
 from resources.events.meetings import acting, finding
 from resources.events.meetings.forms import AnswerForm, DocumentForm, ItemForm
-from resources.events.meetings.models import ActionItem, Coming, MeetingDocument
+from resources.events.meetings.models import ActionItem, Coming, Invitee, MeetingDocument
 from resources.events.meetings.page import may_call_for, read_page
 from resources.events.occurrence_models import Occurrence
 
@@ -69,6 +69,7 @@ def show(request: HttpRequest, date: Occurrence, *, status: int = 200, **forms: 
         "other_dates": [{"row": row, "url": finding.meeting_url(row.occurrence)} for row in page.other_dates],
         "answer_form": AnswerForm(initial=own, organizations=speaks_for),
         "choices": Coming.choices,
+        "invitation": _invitation(date) if page.may_host else None,
         **({"document_form": DocumentForm(), "item_form": ItemForm(date=date)} if page.may_host else {}),
         **forms,
     }
@@ -79,6 +80,15 @@ def show(request: HttpRequest, date: Occurrence, *, status: int = 200, **forms: 
         for message in found
     ]
     return render(request, "workspace/meetings/meeting.html", context, status=status)
+
+
+def _invitation(date: Occurrence) -> dict[str, Any] | None:
+    """How many were invited, and how many were not; None where nobody is invited any more."""
+    if date.event.is_example or not finding.may_answer(date):
+        return None
+    invited = Invitee.objects.filter(call__event=date.event).count()
+    left = finding.readers(date.event).exclude(user__in=Invitee.objects.filter(call__event=date.event).values("user"))
+    return {"invited": invited, "left": left.order_by().values("user").distinct().count()}
 
 
 def asked_date(request: HttpRequest, event: UUID, *, to_change: bool = False) -> Occurrence:
