@@ -28,6 +28,8 @@ LIMITS = {
     "web_process_uss_mb": 250.0,
     "save_added_ms": 15.0,
     "publish_added_ms": 15.0,
+    "calendar_most_queries": 15,
+    "calendar_most_kb": 60,
     **quality.LIMITS,
 }
 
@@ -39,7 +41,7 @@ def main() -> int:
     import django
 
     django.setup()
-    from bench import imports, memory, pages, saving, search, start
+    from bench import calendar, imports, memory, pages, saving, search, start
 
     results = {
         **start.measure(folder),
@@ -48,6 +50,7 @@ def main() -> int:
         **_cluster(),
         **memory.measure(DOCUMENTS),
         **saving.measure(),
+        **calendar.measure(),
         **quality.measure(),
         **imports.measure(folder),
     }

@@ -65,7 +65,8 @@ def events_about_guide(context: Mapping[str, Any]) -> str:
     codes = context.get("topic_codes")
     if not codes:
         return ""
-    return _dates(context, next_dates_about(codes, reader=languages.current()), "")
+    rows = next_dates_about(codes, reader=languages.current())
+    return _render("dates_about", {"rows": rows}, context) if rows else ""
 
 
 def _dates(context: Mapping[str, Any], rows: list, query: str) -> str:

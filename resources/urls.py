@@ -4,7 +4,7 @@ from django.urls import path
 
 from partners.corrections.views import wrong
 from resources.events import api as events_api
-from resources.events import views
+from resources.events import posters, views
 from resources.events.feeds import views as feeds
 from resources.events.models import Event
 from resources.events.seats.views import seats
@@ -16,6 +16,8 @@ pages = [
     path("feeds/events.xml", feeds.news, name="events_feed"),
     path("events/<slug:slug>/", views.event, name="event"),
     path("events/<slug:slug>/event.ics", feeds.one, name="event_calendar"),
+    path("events/<slug:slug>/poster/", posters.poster_page, name="event_poster_page"),
+    path("events/<slug:slug>/poster.pdf", posters.poster, name="event_poster"),
     path("events/<slug:slug>/wrong/", wrong, {"model": Event}, name="event_wrong"),
     path("events/<slug:slug>/seats/", seats, name="event_seats"),
 ]

@@ -32,6 +32,7 @@ HOMES = {
     "elasticsearch_dsl": ("search/engines/elastic",),
     "tantivy": ("search/engines/embedded",),
     "bleach": ("portal/html.py",),
+    "weasyprint": ("portal/pdf.py",),
 }
 TOP_FOLDERS = {"portal", "partners", "resources", "search", "templates", "tests", "docs", "locale", "bench", ".ci"}
 

@@ -1,6 +1,7 @@
 """Template tags of the floor: slots, clean HTML, languages."""
 
 import json
+import unicodedata
 from collections.abc import Mapping
 from typing import Any, cast
 
@@ -50,6 +51,13 @@ def lang_tag(code: str) -> str:
 @register.filter
 def direction(code: str) -> str:
     return "rtl" if languages.is_rtl(code) else "ltr"
+
+
+@register.filter
+def own_direction(text: Any) -> str:
+    """As browsers understand `dir=auto`, for programs that do not: by the first letter that has a direction."""
+    kinds = (unicodedata.bidirectional(letter) for letter in str(text or ""))
+    return "rtl" if next((kind for kind in kinds if kind in {"L", "R", "AL"}), "L") != "L" else "ltr"
 
 
 @register.filter

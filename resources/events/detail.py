@@ -66,11 +66,6 @@ class EventReading:
     def is_over(self) -> bool:
         return bool(self.row and self.row.occurrence.ends_at < timezone.now())
 
-    @property
-    def is_elsewhere(self) -> bool:
-        """Whether this date alone takes place somewhere else, and everyone may know where."""
-        return bool(self.row and self.venue.is_told and (self.row.occurrence.venue or self.row.occurrence.address))
-
 
 def read_event(event: Event, occurrence: Occurrence | None, reader: str) -> EventReading:
     texts = list(event.texts.all())

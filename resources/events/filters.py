@@ -8,9 +8,8 @@ from django.utils.translation import gettext as _
 
 from portal import languages
 from portal.vocabulary import EventKind, Mode
-from resources.events.models import EventLanguage, EventTopic
+from resources.events.models import Event, EventLanguage, EventTopic
 from resources.events.months import Month
-from resources.events.occurrence_models import Occurrence
 from resources.events.trails import Pairs, beside
 from search import filters
 from search.parameters import Asked
@@ -25,11 +24,11 @@ SATURDAY, SUNDAY = 5, 6
 def fields(asked: Asked) -> list[dict[str, Any]]:
     """The choices of the form: name, label, options (value, label, chosen); 3 queries, only what coming dates have."""
     reader = asked.query.lang
-    coming = Occurrence.objects.listed().upcoming().order_by()
-    events = coming.values("event")
-    codes = EventLanguage.objects.filter(event__in=events).order_by("code").values_list("code", flat=True).distinct()
-    topics = EventTopic.objects.filter(content_object__in=events).order_by().values_list("tag__slug", flat=True)
-    hosts = coming.values_list("event__host__slug", "event__host__name").order_by("event__host__name").distinct()
+    events = Event.objects.listed().coming()
+    keys = events.values("pk")
+    codes = EventLanguage.objects.filter(event__in=keys).order_by("code").values_list("code", flat=True).distinct()
+    topics = EventTopic.objects.filter(content_object__in=keys).order_by().values_list("tag__slug", flat=True)
+    hosts = events.order_by("host__name").values_list("host__slug", "host__name").distinct()
     options: dict[str, list[tuple[str, Any]]] = {
         "event_kind": list(EventKind.choices),
         "mode": list(Mode.choices),

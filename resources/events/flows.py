@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from partners.directory.models import Organization
 from partners.places.models import Jurisdiction
-from resources.events.listing import EventRow, rows
+from resources.events.listing import EventRow, rows, titled
 from resources.events.models import Event
 from resources.events.occurrence_models import Occurrence
 from resources.events.queries import OccurrenceQuerySet, midnight
@@ -102,9 +102,9 @@ def next_dates(of: Event | Jurisdiction | Organization | None = None, *, reader:
 
 
 def next_dates_about(topics: Collection[str], *, reader: str, limit: int = 3) -> list[EventRow]:
-    """The next dates of events with one of these topics, or of the kind that people hold on one of them."""
+    """The next dates of events with one of these topics, or of the kind that people hold on one of them; one query."""
     found = Occurrence.objects.listed().upcoming().filter(event__in=Event.objects.about(topics).values("pk"))
-    return rows(found.with_words()[:limit], reader)
+    return titled(found.with_titles()[:limit], reader)
 
 
 def today() -> datetime.date:
@@ -113,7 +113,10 @@ def today() -> datetime.date:
 
 
 def occurrence_on(event: Event, text: str) -> Occurrence | None:
-    """The date of `event` that `YYYY-MM-DD` or `YYYY-MM-DDTHH:MM` names on its clocks, by its present or old start."""
+    """The date of `event` that `YYYY-MM-DD` or `YYYY-MM-DDTHH:MM` names on its clocks, by the start that its rule gave.
+
+    Where the rule gave none, the one that has moved there.
+    """
     match = _DATE.fullmatch(text)
     try:
         day = datetime.date.fromisoformat(match[1]) if match else None
@@ -126,8 +129,7 @@ def occurrence_on(event: Event, text: str) -> Occurrence | None:
     last = first if hour else midnight(day + datetime.timedelta(days=1), event.zone) - datetime.timedelta(seconds=1)
     span = (first, last)
     dates = event.occurrences.filter(Q(original_start__range=span) | Q(starts_at__range=span))
-    # A date that moved away still answers to its old address, but one that is really there comes first.
-    return min(dates, key=lambda each: not first <= each.starts_at <= last, default=None)
+    return min(dates, key=lambda each: (not first <= each.original_start <= last, each.starts_at), default=None)
 
 
 def current_occurrence(event: Event) -> Occurrence | None:

@@ -2,14 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
 
 from partners.entries import prose_for
 from partners.places.labels import place_label
+from partners.prose import Said, said
 from portal import languages
 from portal.vocabulary import EventKind, EventStatus, Mode
 from resources.events.clock import When, when
 from resources.events.models import Event
 from resources.events.occurrence_models import Occurrence
+from resources.events.venues import public_venue
 from search.cards import miles
 
 
@@ -62,6 +66,12 @@ class EventRow:
         return self.status == EventStatus.TENTATIVE
 
     @property
+    def elsewhere(self) -> bool:
+        """Whether it is in another place than the event's other dates, and everyone may know where."""
+        other = self.occurrence.venue or self.occurrence.address
+        return bool(other and public_venue(self.event, self.occurrence).is_told)
+
+    @property
     def spoken(self) -> list[str]:
         return [language.code for language in self.event.languages.all()]
 
@@ -97,4 +107,17 @@ def rows(
         title, lang = title_of(event, reader)
         distance = (distances or {}).get(str(event.pk))
         found.append(EventRow(occurrence, title, lang, when(occurrence, reader), town_of(event, reader), distance))
+    return found
+
+
+def titled(occurrences: Iterable[Any], reader: str) -> list[EventRow]:
+    """Rows for occurrences read `with_titles()`, which know nothing else of their events' words; no query."""
+    found = []
+    for occurrence in occurrences:
+        texts = [SimpleNamespace(machine_translated=False, **each) for each in occurrence.titles if each["language"]]
+        event = occurrence.event
+        title = said(texts, "title", reader, default=str(event)) or Said(str(event), languages.current())
+        found.append(
+            EventRow(occurrence, title.value, title.language, when(occurrence, reader), town_of(event, reader))
+        )
     return found

@@ -8,12 +8,14 @@ from functools import reduce
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Case, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from partners import permissions
 from partners.directory.models import OrganizationText
 from partners.entries import EntryQuerySet, Origin, Withdrawn, public_q
+from partners.prose import AllOf
 from portal import languages
 from portal.vocabulary import EventKind, PlaceKind, TopicCode, VenueShown, Visibility
 
@@ -92,6 +94,11 @@ class EventQuerySet(EntryQuerySet):
             return self.filter(place__state_code=place.code, place__country=place.country)
         return self.filter(Q(place=place) | Q(place__parents=place))
 
+    def coming(self) -> Self:
+        """Those with a date that is not over."""
+        dates = self.model._meta.get_field("occurrences").related_model.objects
+        return self.filter(Exists(dates.filter(event=OuterRef("pk"), ends_at__gte=timezone.now())))
+
     def held_by(self, organization: Any) -> Self:
         """Events that the organization holds, alone or with others."""
         together = self.model._meta.get_field("co_hosts").related_model.objects.filter(organization=organization)
@@ -116,6 +123,12 @@ class OccurrenceQuerySet(models.QuerySet):
         names = OrganizationText.objects.filter(organization=OuterRef("event__host"), language=languages.current())
         rows = self.select_related("event__host", "event__place").annotate(host_said=Subquery(names.values("name")[:1]))
         return rows.prefetch_related("event__texts", "event__languages")
+
+    def with_titles(self) -> Self:
+        """Ready for a line each, within the one query: `titles` are rows of language and title."""
+        text = JSONObject(language="event__texts__language", title="event__texts__title")
+        same = self.model._base_manager.filter(pk=OuterRef("pk")).order_by()
+        return self.select_related("event__place").annotate(titles=Subquery(same.values(all=AllOf(text))))
 
     def between(self, start: datetime.date | None, end: datetime.date | None) -> Self:
         """On any of the days from `start` to `end`, inclusive, by the calendar of each event's zone."""

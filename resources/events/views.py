@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from portal import languages
 from portal.context import alternates
-from resources.events import filters, flows, months, trails
+from resources.events import filters, flows, months, posters, trails
 from resources.events.clock import when
 from resources.events.detail import EventReading, read_event
 from resources.events.models import Event, EventIndexPage
@@ -138,6 +138,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
             "structured": _structured(found, reading),
             "canonical": trails.beside(request.path, named),
             "shared": shown.get_absolute_url() if shown else request.path,
+            "posters": posters.offered(reading),
             "trail": trails.after(chosen),
             "back_url": trails.beside(reverse("events"), chosen),
             "alternates": [

@@ -75,7 +75,7 @@ class GuideIndexPage(PublicPage, IntroducedPage):
         guides = list(open_pages(GuidePage.objects.child_of(self)).order_by("path"))
         names = topic_names(GuideTopic.objects, [guide.pk for guide in guides], languages.current())
         sites = Sites()
-        rows = [(guide, page_path(guide, sites), names[guide.pk]) for guide in guides]
+        rows = [(guide, page_path(guide, sites), list(names[guide.pk].values())) for guide in guides]
         return {**super().get_context(request, *args, **kwargs), "guides": rows}
 
 
@@ -199,7 +199,8 @@ class GuidePage(ReviewedPage):
         )
         if getattr(request, "is_preview", False):
             return {**context, "topics": [str(item.tag) for item in self.topic_items.all()]}
-        return {**context, "topics": topic_names(GuideTopic.objects, [self.pk], languages.current())[self.pk]}
+        names = topic_names(GuideTopic.objects, [self.pk], languages.current())[self.pk]
+        return {**context, "topics": list(names.values()), "topic_codes": list(names)}
 
 
 class GuideSource(PageSource):

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import caches
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from wagtail.models import Page, PageViewRestriction, Site, SiteRootPath
 
@@ -60,6 +60,13 @@ class PublicPage:
         pages = in_menu_order(found.select_related("locale"))
         sites = Sites()
         return [context.alternate(page.locale.language_code, page_path(page, sites)) for page in pages]
+
+    def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
+        """As Wagtail's own, in one query: those of the page and of what stands above it, for an alias of its source."""
+        page: Any = self
+        paths = [page.path[:end] for end in range(page.steplen, len(page.path) + 1, page.steplen)]
+        sources = Page.objects.filter(path__in=paths, alias_of__isnull=False).values("alias_of")
+        return PageViewRestriction.objects.filter(Q(page__path__in=paths) | Q(page__in=sources))
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         found = super().get_context(request, *args, **kwargs)  # type: ignore[misc]

@@ -75,6 +75,8 @@ def page_types(crawled: dict[str, Answer]) -> dict[str, list[str]]:
         found.setdefault("search-results", []).append(f"/{code}/search/?q=asylum")
         found.setdefault("search-nothing", []).append(f"/{code}/search/?q=zzzzqqqq&cost=free&spoken=fr")
         found.setdefault("search-filters", []).append(f"/{code}/search/?q=legal&kind=service&spoken=es&near=10001")
+        found.setdefault("events-month", []).append(f"/{code}/events/?view=month")
+        found.setdefault("events-wrong", []).append(f"/{code}/events/?from=soon&near=99999999")
         found.setdefault("find-help-near", []).append(f"/{code}/find-help/?near=79901")
         found.setdefault("find-help-wrong", []).append(f"/{code}/find-help/?near=99999999")
         found.setdefault("policies-place", []).append(f"/{code}/policies/?place=il-chicago&provision=detainers")

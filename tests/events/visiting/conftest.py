@@ -1,0 +1,9 @@
+import pytest
+
+from tests.resources.factories import Tree
+
+
+@pytest.fixture
+def tree(db: None) -> Tree:
+    """Every page needs its site."""
+    return Tree()

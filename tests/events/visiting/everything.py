@@ -1,0 +1,51 @@
+"""An event of which everything is known, with a date of each sort, for browsers to look at."""
+
+import datetime
+
+from resources.events.models import CoHost
+from resources.models import Event, EventDocument, EventLanguage, EventText
+from tests.resources.factories import DENVER, city, event, occurrence, organization, topic
+
+SLUG = "everything"
+FIRST = datetime.datetime(2031, 12, 5, 18, tzinfo=DENVER)
+AS_PLANNED, CANCELLED, MOVED, ELSEWHERE = "2031-12-05", "2031-12-12", "2031-12-19", "2031-12-26"
+DATES = (AS_PLANNED, CANCELLED, MOVED, ELSEWHERE)
+
+
+def everything() -> Event:
+    """In person and online, two hosts, things to bring in two languages; planned, cancelled, moved, elsewhere."""
+    weeks = [FIRST + datetime.timedelta(weeks=number) for number in range(4)]
+    made = event(
+        slug=SLUG,
+        texts={"en": "Mobile consulate", "es": "Consulado móvil"},
+        host=organization(name="Consulate of the South"),
+        dates=weeks[:1],
+        place=city(),
+        kind="mobile-consulate",
+        mode="hybrid",
+        venue="Library",
+        address="620 E 7th Ave",
+        postal_code="79901",
+        latitude=31.753,
+        longitude=-106.482,
+        online_url="https://meet.example/1",
+        cost="free",
+        wheelchairs="yes",
+        children="partly",
+        interpretation_on_request=True,
+        capacity=50,
+        contact="(915) 544-0100",
+        spoken=("es", "nah"),
+    )
+    occurrence(made, weeks[1], status="CANCELLED", reason="The hall is closed.")
+    day = datetime.timedelta(days=1)
+    occurrence(made, weeks[2], starts_at=weeks[2] + day, ends_at=weeks[2] + 2 * day, reason="The lawyers come later.")
+    occurrence(made, weeks[3], venue="Plaza", address="114 W Mills Ave", reason="The library is painted.")
+    EventLanguage.objects.create(event=made, code="en", interpretation=True)
+    EventText.objects.filter(event=made).update(audience="Families", fees="Copies cost a little.")
+    CoHost.objects.create(event=made, organization=organization(name="Border legal aid"))
+    for code, thing in (("en", "Birth certificate"), ("en", "Photo ID"), ("es", "Acta de nacimiento")):
+        EventDocument.objects.create(event=made, language=code, document=thing)
+    made.topics.add(topic("documents"))
+    made.save()
+    return made
