@@ -134,6 +134,7 @@ OWN: dict[Role, dict[str, frozenset[str]]] = {
         "partners.auditrow": VIEW,
         "partners.membership": VIEW,
         "partners.proposal": VIEW,
+        "resources.seat": frozenset({"check"}),
     },
 }
 OWN[Role.ORGANIZATION_ADMIN] = {

@@ -28,6 +28,7 @@ urlpatterns = [
     path("accounts/", include("partners.accounts.urls")),
     path("calendar/<str:token>.ics", member_calendar, name="member_calendar"),
     path("workspace/meetings/", include("resources.events.meetings.urls")),
+    path("workspace/doors/", include("resources.events.seats.urls")),
     path("workspace/", include("partners.workspace.urls")),
     *side_doors,
     path("admin/", include(wagtailadmin_urls)),

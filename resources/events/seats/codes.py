@@ -55,6 +55,7 @@ def read_code(typed: str) -> str:
     return digits
 
 
-def in_groups(code: str) -> str:
-    """`482 913 076 551 204 988`, as it is shown and read out."""
-    return " ".join(code[at : at + GROUP] for at in range(0, len(code), GROUP))
+def in_groups(code: str) -> list[str]:
+    """`["482 913 076", "551 204 988"]`: two lines of a narrow screen, as it is read out."""
+    groups = [code[at : at + GROUP] for at in range(0, len(code), GROUP)]
+    return [" ".join(groups[:3]), " ".join(groups[3:])]

@@ -36,7 +36,7 @@ class DateReading:
 class SeatReading:
     """What a code holds. `venue`: as much as its holder may know by now; moments are in words, "" where past."""
 
-    code: str
+    code: list[str]
     digits: str
     holding: Holding
     venue: Venue

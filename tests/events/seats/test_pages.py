@@ -55,7 +55,9 @@ class Visitor:
         return self.send(do="keep", seats=seats, **{**self.fields(), **more})
 
     def code(self, answer: Any) -> str:
-        return re.search(r'<bdi dir="ltr">([\d ]+)</bdi>', answer.content.decode())[1]
+        halves = re.findall(r'<span class="nowrap">([\d ]{11})</span>', answer.content.decode())
+        assert len(halves) == 2
+        return " ".join(halves)
 
 
 def test_seats_are_kept_shown_again_and_given_back_with_the_code_alone() -> None:

@@ -1,0 +1,68 @@
+// Checks codes at the door while there is no connection. Without script the form asks the server.
+// <form data-door>, <div id="door-found" data-...words>, <script id="door-guests" type="application/json">
+// {"key": hex, "guests": {"first 10 letters of the hash": [seats, state]}}. Nothing is stored on the phone.
+"use strict";
+const form = document.querySelector("form[data-door]"), found = document.getElementById("door-found");
+const field = form.elements.code, ZEROS = [0x30, 0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xff10];
+let { key, guests } = JSON.parse(document.getElementById("door-guests").textContent);
+let unsent = [];
+
+const digitsOf = (typed) => [...typed].map((sign) => {
+  const zero = ZEROS.find((start) => sign.codePointAt(0) >= start && sign.codePointAt(0) < start + 10);
+  return zero === undefined ? (/\p{L}/u.test(sign) ? "x" : "") : sign.codePointAt(0) - zero;
+}).join("");
+
+async function shortHash(digits) {
+  const bytes = Uint8Array.from(key.match(/../g), (pair) => parseInt(pair, 16));
+  const known = await crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+  const hash = await crypto.subtle.sign("HMAC", known, new TextEncoder().encode(digits));
+  return [...new Uint8Array(hash).slice(0, 5)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function say(finding, seats) {
+  const box = document.createElement("div"), title = document.createElement("p");
+  box.className = `notice notice--${finding === "welcome" ? "good" : "warning"}`;
+  title.className = "notice__title";
+  title.textContent = found.dataset[finding];
+  box.append(title);
+  const lines = seats ? [`${found.dataset.seats} ${seats}`] : [];
+  if (unsent.length) lines.push(`${found.dataset.offline} (${unsent.length})`);
+  for (const words of lines) box.append(Object.assign(document.createElement("p"), { textContent: words }));
+  found.replaceChildren(box);
+}
+
+async function checkHere(digits) {
+  if (!/^\d{18}$/.test(digits)) return say("notACode");
+  const guest = guests[await shortHash(digits)];
+  if (!guest) return say("unknown");
+  const [seats, state] = guest;
+  if (state === "waiting") return say("waiting", seats);
+  if (state === "arrived") return say("again", seats);
+  guest[1] = "arrived";
+  unsent.push(digits);
+  say("welcome", seats);
+}
+
+async function send(digits) {
+  const body = new FormData(form);
+  body.delete("code");
+  for (const code of [...unsent, ...(digits === null ? [] : [digits])]) body.append("code", code);
+  const answer = await fetch(form.action, { method: "POST", body, credentials: "same-origin", redirect: "error", signal: AbortSignal.timeout(6000) });
+  if (!answer.ok) throw new Error(String(answer.status));
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  unsent = [];
+  ({ key, guests } = JSON.parse(page.getElementById("door-guests").textContent));
+  document.getElementById("door-numbers").replaceWith(page.getElementById("door-numbers"));
+  const last = page.getElementById("door-found").lastElementChild;
+  if (digits !== null && last) found.replaceChildren(last);
+}
+
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const digits = digitsOf(field.value);
+  field.value = "";
+  field.focus();
+  try { await send(digits); } catch { await checkHere(digits); }
+});
+addEventListener("online", () => { if (unsent.length) send(null).catch(() => {}); });
+addEventListener("beforeunload", (event) => { if (unsent.length) event.preventDefault(); });
