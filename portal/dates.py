@@ -18,6 +18,7 @@ from portal import languages
 
 # CLDR's Haitian Creole takes these words from French; ours stand in `locale/libraries`.
 WITHOUT_WORDS = frozenset({"ht"})
+MOST_LETTERS = 5
 
 
 def day_in_words(day: datetime.date, reader: str) -> str:
@@ -37,11 +38,14 @@ def month_in_words(day: datetime.date, reader: str) -> str:
 
 
 def day_names(reader: str, *, short: bool = False) -> dict[int, str]:
-    """By number, Monday is 0."""
+    """By number, Monday is 0. Short ones have at most five letters: where a language has none, one."""
     if reader in WITHOUT_WORDS:
         with override(reader):
             return {number: str(name) for number, name in (WEEKDAYS_ABBR if short else WEEKDAYS).items()}
-    return dict(get_day_names("abbreviated" if short else "wide", locale=languages.clock_locale(reader)))
+    locale = languages.clock_locale(reader)
+    names = dict(get_day_names("abbreviated" if short else "wide", locale=locale))
+    fits = not short or max(map(len, names.values())) <= MOST_LETTERS
+    return names if fits else dict(get_day_names("narrow", context="stand-alone", locale=locale))
 
 
 def clock_time(moment: datetime.time | datetime.datetime, reader: str) -> str:

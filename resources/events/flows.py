@@ -69,14 +69,17 @@ def narrowed(asked: Asked) -> Narrowed:
     return Narrowed(Occurrence.objects.filter(event__in=events.values("pk")), distances, found.degraded)
 
 
-def find_dates(asked: Asked, *, reader: str) -> Dates:
-    """Dates that are not over, or those between the days asked for, soonest first; 7 queries and the search's."""
+def find_dates(asked: Asked, *, reader: str, with_past: bool = True) -> Dates:
+    """Dates that are not over, or those between the days asked for, soonest first; 7 queries and the search's.
+
+    Without `with_past`, what is over is left out of days that are not: of today.
+    """
     query = asked.query
     found = narrowed(asked)
     occurrences = found.occurrences
     if query.start or query.end:
         occurrences = occurrences.between(query.start, query.end)
-    if query.start is None:
+    if query.start is None or (not with_past and query.start >= today()):
         occurrences = occurrences.upcoming()
     first = (query.page - 1) * query.size
     page = occurrences.order_by("starts_at", "pk").with_words()[first : first + query.size]

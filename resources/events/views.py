@@ -34,7 +34,7 @@ def events(request: HttpRequest) -> HttpResponse:
 
 def _list(request: HttpRequest, asked: parameters.Asked, reader: str) -> HttpResponse:
     size = asked.query.size if request.GET.get("size") and "size" not in asked.errors else None
-    dates = flows.find_dates(_sized(asked, size or DATES_SHOWN), reader=reader)
+    dates = flows.find_dates(_sized(asked, size or DATES_SHOWN), reader=reader, with_past=False)
     page = asked.query.page
     month = [("view", "month"), ("month", Month.of(asked.query.start or flows.today()).code)]
     context = {

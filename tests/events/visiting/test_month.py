@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.test import Client
 
 from resources.events.clock import days_between
-from resources.events.flows import today
+from resources.events.flows import MIDDLE_ZONE, today
 from resources.events.months import Month
 from resources.events.trails import MAX_PAIRS, carried
 from tests.resources.factories import DENVER, Tree, city, event, organization, tomorrow
@@ -61,7 +61,7 @@ def test_a_day_shows_three_dates_and_how_many_more(client: Client, tree: Tree) -
     table = page.select_one("table")
     assert "December 2031" in table.caption.text
     assert [head["scope"] for head in table.select("th")] == ["col"] * 7
-    assert table.select_one("th .visually-hidden").text == "Sunday"
+    assert [part.text for part in table.th.select("span")] == ["Sun", "Sunday"]
     [day] = [cell for cell in table.select("td") if cell.select("ul")]
     assert [link.text.split("At ")[-1] for link in day.select("li a")[:3]] == ["9", "10", "11"]
     more = day.select_one(".month__more")
@@ -128,6 +128,17 @@ def test_the_days_that_most_people_ask_for_are_links(client: Client, tree: Tree)
     first, last = (QueryDict(links["This weekend"].split("?")[1])[name] for name in ("from", "to"))
     assert datetime.date.fromisoformat(last).weekday() == 6
     assert datetime.date.fromisoformat(first) >= today()
+
+
+@pytest.mark.django_db
+def test_what_is_over_leaves_todays_list_but_not_the_programs_answer(client: Client, tree: Tree) -> None:
+    day = datetime.datetime.combine(today(), datetime.time(0, 0), MIDDLE_ZONE)
+    event(texts={"en": "Over"}, dates=[day], hours=0, time_zone="America/Chicago")
+    event(texts={"en": "Coming"}, dates=[day], hours=24, time_zone="America/Chicago")
+    asked = f"from={today()}&to={today()}"
+    listed = soup(client, f"/en/events/?{asked}").select(".result__title")
+    assert [row.text for row in listed] == ["Coming"]
+    assert client.get(f"/api/v2/events/?{asked}").json()["total"] == 2
 
 
 @pytest.mark.django_db
