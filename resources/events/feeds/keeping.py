@@ -22,8 +22,8 @@ from resources.events.feeds.recurrence import settled_on
 from resources.events.feeds.vevent import vevents
 from resources.events.models import Event
 from resources.events.occurrence_models import Occurrence
-from resources.events.occurrences import RuleRefused
 from resources.events.queries import FACET_LOOKUPS
+from resources.events.rules.reading import RuleRefused
 from resources.events.venues import public_venue
 from search.models import OutboxEntry
 from search.versions import content_version

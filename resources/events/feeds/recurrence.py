@@ -7,14 +7,14 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from dateutil.rrule import rrulestr
 from icalendar import Event as VEvent
 from icalendar import vRecur
 
 from portal.vocabulary import EventStatus
 from resources.events.models import Event
 from resources.events.occurrence_models import Occurrence
-from resources.events.occurrences import _listed, _local, _until, check_rule, starts_of
+from resources.events.rules.reading import Local
+from resources.events.rules.series import Series, starts_of
 
 Moment = datetime.datetime | datetime.date
 INSTANT = datetime.timedelta(microseconds=1)
@@ -22,96 +22,83 @@ DAY = datetime.timedelta(days=1)
 
 
 @dataclass
-class Series:
-    """An event as one master and what differs from it.
+class Told:
+    """An event as one master, what differs from it, and dates that stand apart. All starts are local, without zone.
 
-    `alone`: the first date where its rule does not give it, `alone_date` what is said of it; `first`: that of the
-    master. All local, without zone.
+    `first` is the master's; `apart`: dates before it, as one that the rule does not give, with what is said of them.
     """
 
     event: Event
-    first: datetime.datetime
-    rule: vRecur | None = None
-    alone: datetime.datetime | None = None
-    alone_date: Occurrence | None = None
-    further: set[datetime.datetime] = field(default_factory=set)
-    left_out: set[datetime.datetime] = field(default_factory=set)
+    series: Series
+    first: Local
+    rule: str = ""
+    apart: dict[Local, Occurrence | None] = field(default_factory=dict)
+    further: set[Local] = field(default_factory=set)
+    left_out: set[Local] = field(default_factory=set)
     overrides: list[Occurrence] = field(default_factory=list)
 
     @property
     def repeats(self) -> bool:
         return bool(self.rule or self.further)
 
+    def moment(self, start: Local) -> datetime.datetime:
+        return self.series.moment(start)
 
-def series_of(event: Event, dates: Iterable[Occurrence], today: datetime.date) -> Series:
+
+def told(event: Event, dates: Iterable[Occurrence], today: datetime.date) -> Told:
     """What the master and its overrides are; `dates` may be all of its dates or those alone that `differ`.
 
     A date cancelled before yesterday is left out; one that no rule gives any more is added: people still hold to it.
+    Raises RuleRefused.
     """
-    first = _local(event, event.starts_at)
-    series = Series(event, first, further=_listed(event, event.rdates), left_out=_listed(event, event.exdates))
-    if event.rrule:
-        _take_rule(series)
-    series.further -= {series.first, *series.left_out}
+    series = Series.of(event)
+    found = Told(event, series, series.start, further=set(series.further), left_out=set(series.left_out))
+    by_rule = next(series.by_rule(), None)
+    if by_rule is not None:
+        found.rule, found.first = series.rule_for_feeds, by_rule
+    # Programs differ over a first date that is not in the rule and over dates before the first: those stand apart.
+    before = {start for start in {series.start, *found.further} if start < found.first}
+    found.apart = dict.fromkeys(before - found.left_out)
+    found.further -= {found.first, *before, *found.left_out}
     differing = [date for date in dates if differs(date)]
     given = _given(event, differing)
     for date in sorted(differing, key=lambda each: each.original_start):
-        _take(series, date, given, today)
-    return series
+        _take(found, date, given, today)
+    return found
 
 
-def _take_rule(series: Series) -> None:
-    event = series.event
-    parts = check_rule(event.rrule)
-    bare = ";".join(f"{name}={value}" for name, value in parts.items() if name != "UNTIL")
-    by_rule = next(iter(rrulestr(bare, dtstart=series.first)), series.first)
-    last = _until(parts, event.zone)
-    if last is not None and by_rule > last:
-        return  # it ends before it begins: what is left is its first date
-    if by_rule != series.first:
-        # Programs differ over a first date that is not in the rule, so it stands for itself.
-        series.alone, series.first = series.first, by_rule
-    series.rule = vRecur.from_ical(bare)
-    if last is not None:
-        series.rule["UNTIL"] = [last.date() if event.all_day else _utc(event, last.replace(microsecond=0))]
+def local(event: Event, moment: datetime.datetime) -> Local:
+    return moment.astimezone(event.zone).replace(tzinfo=None)
 
 
-def _given(event: Event, dates: list[Occurrence]) -> set[datetime.datetime]:
+def _given(event: Event, dates: list[Occurrence]) -> set[Local]:
     """Local starts that the event's own words give, as far as these dates reach."""
-    if not dates:
-        return set()
     moments = [date.original_start for date in dates]
-    return set(starts_of(event, after=min(moments) - DAY, until=max(moments) + DAY))
+    return set(starts_of(event, after=min(moments) - DAY, until=max(moments) + DAY)) if moments else set()
 
 
-def _take(series: Series, date: Occurrence, given: set[datetime.datetime], today: datetime.date) -> None:
-    start = _local(series.event, date.original_start)
-    if start == series.alone:
-        series.alone_date = date
-        return
-    is_given = start in given
-    if is_settled(date, today):
-        if is_given:
-            series.further.discard(start)
-            series.left_out.add(start)
-        return
-    if not is_given:
-        series.further.add(start)
-        series.left_out.discard(start)
-    series.overrides.append(date)
+def _take(found: Told, date: Occurrence, given: set[Local], today: datetime.date) -> None:
+    start = local(found.event, date.original_start)
+    if start in found.apart:
+        found.apart[start] = date
+    elif date.is_cancelled and settled_on(date) <= today:
+        found.further.discard(start)
+        if start in given:
+            found.left_out.add(start)
+    else:
+        if start not in given:
+            found.further.add(start)
+            found.left_out.discard(start)
+        found.overrides.append(date)
 
 
 def differs(date: Occurrence) -> bool:
     """Whether something is said of this date alone."""
     event = date.event
     words = (date.reason, date.venue, date.address, date.online_url)
-    lengths = {_local(event, each.ends_at) - _local(event, each.starts_at) for each in (date, event)}
-    return date.moved or date.status != EventStatus.CONFIRMED or any(words) or len(lengths) > 1
-
-
-def is_settled(date: Occurrence, today: datetime.date) -> bool:
-    """Whether it was cancelled for a day before yesterday: nobody asks any more."""
-    return date.is_cancelled and settled_on(date) <= today
+    # As RFC 5545 counts: by what passes, not by the clocks on the wall. On the nights of change that is not the same.
+    has_other_length = date.ends_at - date.starts_at != event.ends_at - event.starts_at
+    return date.moved or date.status != EventStatus.CONFIRMED or any(words) or has_other_length
 
 
 def settled_on(date: Occurrence) -> datetime.date:
@@ -127,30 +114,32 @@ def add_time(component: VEvent, event: Event, start: datetime.datetime, end: dat
         component.add("dtstart", first.date())
         component.add("dtend", max(first, last - INSTANT).date() + DAY)
         return
-    component.add("dtstart", first)
-    if last > first:  # RFC 5545 knows no end that is the start
-        component.add("dtend", last)
+    component.add("dtstart", _unmistakable(first))
+    if end > start:  # RFC 5545 knows no end that is the start
+        component.add("dtend", _unmistakable(last))
 
 
-def add_rule(component: VEvent, series: Series) -> None:
+def _unmistakable(moment: datetime.datetime) -> datetime.datetime:
+    """In UTC if the clocks on the wall show that hour twice: programs differ over which is meant."""
+    is_doubled = moment.utcoffset() != moment.replace(fold=1 - moment.fold).utcoffset()
+    return moment.astimezone(datetime.UTC) if is_doubled else moment
+
+
+def add_rule(component: VEvent, found: Told) -> None:
     """RRULE, RDATE and EXDATE of the master."""
-    event = series.event
-    if series.repeats:
+    event = found.event
+    if found.repeats:
         # Without a rule ical.js does not read further dates.
-        component.add("rrule", series.rule or vRecur({"FREQ": "DAILY", "COUNT": 1}))
-    for start in sorted(series.further):
-        component.add("rdate", [start.date() if event.all_day else _utc(event, start)])
-    for start in sorted(series.left_out):
+        component.add("rrule", vRecur.from_ical(found.rule or "FREQ=DAILY;COUNT=1"))
+    for start in sorted(found.further):
+        component.add("rdate", [start.date() if event.all_day else found.moment(start)])
+    for start in sorted(found.left_out):
         component.add("exdate", [start.date() if event.all_day else start.replace(tzinfo=event.zone)])
 
 
-def recurrence_id(series: Series, date: Occurrence) -> Moment:
+def recurrence_id(found: Told, date: Occurrence) -> Moment:
     """In the form in which the master gives that date."""
     start = date.local(date.original_start)
-    if series.event.all_day:
+    if found.event.all_day:
         return start.date()
-    return start.astimezone(datetime.UTC) if start.replace(tzinfo=None) in series.further else start
-
-
-def _utc(event: Event, start: datetime.datetime) -> datetime.datetime:
-    return start.replace(tzinfo=event.zone).astimezone(datetime.UTC)
+    return start.astimezone(datetime.UTC) if start.replace(tzinfo=None) in found.further else start

@@ -12,10 +12,11 @@ from icalendar import Event as VEvent
 from icalendar import vText
 
 from portal.vocabulary import EventStatus
-from resources.events.feeds.recurrence import Series, add_rule, add_time, recurrence_id, series_of
+from resources.events.feeds.recurrence import Told, add_rule, add_time, recurrence_id, told
 from resources.events.feeds.wording import Shown, Words, one_line, words_of
 from resources.events.models import Event
 from resources.events.occurrence_models import Occurrence
+from resources.events.rules.reading import Local
 from resources.events.venues import public_venue
 
 
@@ -37,10 +38,11 @@ def vevents(
     for date in event_dates:
         date.event = event
     said = _Saying(event, language, venue, changed or event.updated_at)
-    series = series_of(event, event_dates, today or timezone.now().date())
-    if not series.repeats and series.overrides:
-        return [said.single(date) for date in series.overrides]
-    return [*said.masters(series), *(said.override(series, date) for date in series.overrides)]
+    found = told(event, event_dates, today or timezone.now().date())
+    apart = [said.apart(found, start) for start in sorted(found.apart)]
+    if not found.repeats and found.overrides:
+        return [*apart, *(said.single(date) for date in found.overrides)]
+    return [*apart, said.master(found), *(said.override(found, date) for date in found.overrides)]
 
 
 def date_vevent(
@@ -54,8 +56,8 @@ def date_vevent(
     """One date alone, for somebody who goes to that one. Of a series it bears the RECURRENCE-ID."""
     date.event = event
     said = _Saying(event, language, venue, changed or event.updated_at)
-    series = series_of(event, [date], datetime.date.min)
-    return said.override(series, date) if series.repeats else said.single(date)
+    found = told(event, [date], datetime.date.min)
+    return said.override(found, date) if found.repeats else said.single(date)
 
 
 class _Saying:
@@ -65,27 +67,25 @@ class _Saying:
         self.event, self.language, self.venue = event, language, venue
         self.changed = changed.astimezone(datetime.UTC).replace(microsecond=0)
 
-    def masters(self, series: Series) -> list[VEvent]:
-        """The series; before it, under a name of its own, the first date where the rule does not give it."""
-        event = self.event
-        length = _local_length(event)
+    def master(self, found: Told) -> VEvent:
         master = self._component(None)
-        start = series.first.replace(tzinfo=event.zone)
-        add_time(master, event, start, (series.first + length).replace(tzinfo=event.zone))
-        add_rule(master, series)
-        if series.alone is None:
-            return [master]
-        here = series.alone_date or event
-        first = self._component(series.alone_date, uid=f"{event.uid}-first")
-        add_time(first, event, here.starts_at, here.ends_at)
-        return [first, master]
+        add_time(master, self.event, *_span(found, found.first))
+        add_rule(master, found)
+        return master
+
+    def apart(self, found: Told, start: Local) -> VEvent:
+        """A date before the master's first, under a name of its own."""
+        date = found.apart[start]
+        component = self._component(date, uid=f"{self.event.uid}-{start:%Y%m%dT%H%M%S}")
+        add_time(component, self.event, *((date.starts_at, date.ends_at) if date else _span(found, start)))
+        return component
 
     def single(self, date: Occurrence) -> VEvent:
         found = self._component(date)
         add_time(found, self.event, date.starts_at, date.ends_at)
         return found
 
-    def override(self, series: Series, date: Occurrence) -> VEvent:
+    def override(self, series: Told, date: Occurrence) -> VEvent:
         found = self.single(date)
         found.add("recurrence-id", recurrence_id(series, date))
         return found
@@ -132,7 +132,6 @@ def _text(text: str, lang: str) -> vText:
     return found
 
 
-def _local_length(event: Event) -> datetime.timedelta:
-    """What the clocks on the wall show between start and end."""
-    start, end = (each.astimezone(event.zone).replace(tzinfo=None) for each in (event.starts_at, event.ends_at))
-    return max(end - start, datetime.timedelta())
+def _span(found: Told, start: Local) -> tuple[datetime.datetime, datetime.datetime]:
+    first = found.moment(start)
+    return first, max(first, found.moment(start + found.series.length))

@@ -10,10 +10,10 @@ from icalendar import Event as VEvent
 from portal.vocabulary import Mode
 from resources.events.feeds.keeping import KEPT
 from resources.events.feeds.models import FeedEntry
-from resources.events.feeds.recurrence import add_rule, add_time, series_of
+from resources.events.feeds.recurrence import add_rule, add_time, told
 from resources.events.feeds.wording import one_line
 from resources.events.models import Event
-from resources.events.occurrences import RuleRefused
+from resources.events.rules.reading import RuleRefused
 from search.contract import Near, SearchQuery
 from search.engines.embedded_filters import distance_km
 
@@ -64,14 +64,14 @@ def cancelled(entry: FeedEntry) -> str:
     return str(found.to_ical().decode())
 
 
-def _add_times(found: VEvent, entry: FeedEntry) -> None:
+def _add_times(component: VEvent, entry: FeedEntry) -> None:
     same = ("starts_at", "ends_at", "all_day", "time_zone", "rrule", "rdates", "exdates")
     event = Event(**{name: getattr(entry, name) for name in same})
     try:
-        series = series_of(event, [], datetime.date.min)
+        found = told(event, [], datetime.date.min)
     except (RuleRefused, ValueError, OverflowError):
-        add_time(found, event, event.starts_at, event.ends_at)
+        add_time(component, event, event.starts_at, event.ends_at)
         return
-    start = series.first.replace(tzinfo=event.zone)
-    add_time(found, event, start, start + (event.ends_at - event.starts_at))
-    add_rule(found, series)
+    start = found.moment(found.first)
+    add_time(component, event, start, start + (event.ends_at - event.starts_at))
+    add_rule(component, found)
