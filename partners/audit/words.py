@@ -36,6 +36,8 @@ ACTS = {
     "entries.restore": _("Opened an entry again"),
     "entries.take_down": _("Took an entry down"),
     "entries.withdraw": _("Closed an entry"),
+    "events.change_date": _("Changed one date of a series"),
+    "events.split": _("Changed a series from one date on"),
     "evidence.check": _("Checked evidence"),
     "evidence.give": _("Gave evidence"),
     "evidence.refuse": _("Refused evidence"),

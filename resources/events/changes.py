@@ -11,8 +11,11 @@ from resources.events.models import Event
 from resources.events.rules.ahead import extend
 from resources.events.rules.making import make_occurrences
 
-# RFC 5545, SEQUENCE: what makes people's calendars ask for the event again.
-REVISED_BY = ("starts_at", "ends_at", "all_day", "time_zone", "rrule", "rdates", "exdates", "status")
+# RFC 5545, SEQUENCE: what makes people's calendars ask for the event again, the place where it is among it.
+REVISED_BY = (
+    *("starts_at", "ends_at", "all_day", "time_zone", "rrule", "rdates", "exdates", "status"),
+    *("mode", "place_id", "venue", "address", "online_url"),
+)
 
 
 def raise_sequence(event: Event) -> None:

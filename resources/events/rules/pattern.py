@@ -5,7 +5,7 @@ import re
 import zoneinfo
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
@@ -43,7 +43,7 @@ class Pattern:
     left_out: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, event: "Event") -> Self | None:
+    def of(cls, event: "Event") -> "Pattern | None":
         """None for a rule that this cannot show: it stays as it is. Raises RuleRefused for what is no rule."""
         series = Series.of(event)
         further, left_out = tuple(event.rdates), tuple(event.exdates)
