@@ -175,7 +175,8 @@ def _write(found: _Difference) -> int:
     Occurrence.objects.bulk_update(found.changed.values(), WRITTEN, batch_size=500)
     for keys in chunks(dead):
         Occurrence.objects.filter(pk__in=keys).delete()
-    Occurrence.objects.bulk_create(found.new, batch_size=500)
+    # Somebody may publish the event while the clock makes its dates.
+    Occurrence.objects.bulk_create(found.new, batch_size=500, ignore_conflicts=True)
     return len(dead)
 
 
