@@ -77,6 +77,7 @@ class Withdrawn(models.TextChoices):
     TAKEN_DOWN = "taken-down", _("Taken down by the network")
     CLOSED = "closed", _("Said to be closed")
     STALE = "stale", _("Not checked for too long")
+    VANISHED = "vanished", _("No longer listed by its source")
 
 
 class Freshness(models.TextChoices):

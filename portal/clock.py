@@ -6,6 +6,7 @@ A job is a function of the current time that may run twice without harm; it says
 import datetime
 import logging
 from collections.abc import Callable
+from contextlib import nullcontext
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
@@ -13,23 +14,29 @@ from django.utils import timezone
 
 Job = Callable[[datetime.datetime], int]
 _jobs: dict[str, Job] = {}
+_alone: set[str] = set()
 log = logging.getLogger("puente.clock")
 
 
-def register(name: str, job: Job) -> None:
-    """Have `tick` run `job`; a name is taken once."""
+def register(name: str, job: Job, *, in_transaction: bool = True) -> None:
+    """Have `tick` run `job`; a name is taken once.
+
+    A job that waits for others (a server far away) has its own short transactions, for one holds up all who write.
+    """
     if name in _jobs:
         raise ImproperlyConfigured(f"The clock already has a job {name!r}.")
     _jobs[name] = job
+    if not in_transaction:
+        _alone.add(name)
 
 
 def tick(now: datetime.datetime | None = None) -> dict[str, int]:
-    """Run every job, each in its own transaction; one that fails is logged (-1) and does not stop the next."""
+    """Run every job, nearly each in its own transaction; one that fails is logged (-1) and does not stop the next."""
     moment = now or timezone.now()
     done = {}
     for name, job in _jobs.items():
         try:
-            with transaction.atomic():
+            with nullcontext() if name in _alone else transaction.atomic():
                 done[name] = job(moment)
         except Exception:
             log.exception("The job %s failed.", name)

@@ -15,6 +15,7 @@ class ResourcesConfig(AppConfig):
         from resources.events.meetings import panels as meetings
         from resources.events.seats import minding
         from resources.events.seats import slots as seats_slots
+        from resources.events.imports import wiring as calendars
         from resources.imports.pairs import settle_next
 
         search.register_all()
@@ -23,6 +24,7 @@ class ResourcesConfig(AppConfig):
         slots.register_all()
         workspace.register_kind()
         meetings.register()
+        calendars.connect()
         clock.register("translations", settle_next)
         clock.register("feeds", settle_all)
         minding.register()

@@ -10,6 +10,7 @@ from resources.events.meetings.models import (
     MeetingDocument,
     Proceedings,
 )
+from resources.events.imports.models import ImportedCalendar, ImportedDate, ImportedEvent
 from resources.events.models import (
     CoHost,
     Event,
@@ -57,6 +58,9 @@ __all__ = [
     "Invitee",
     "MeetingCall",
     "MeetingDocument",
+    "ImportedCalendar",
+    "ImportedDate",
+    "ImportedEvent",
     "Occurrence",
     "Proceedings",
     "Seat",

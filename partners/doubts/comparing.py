@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from partners.directory.models import ConsularDistrict, Location, Organization, Service
 from partners.doubts.models import Doubt
 from partners.doubts.policy_facts import facts_of_policy, facts_of_policy_rows
+from partners.doubts.sides import sides_of
 from partners.editing import shown_name, state_of
 from partners.entries import Source
 from partners.imports import district_rows, policy_rows, provider_rows
@@ -77,6 +78,8 @@ def rows_of(doubt: Doubt) -> list[Any]:
     A row that makes sense no longer (a place is gone) is left out, and the rest of a policy with it.
     """
     model = doubt.content_type.model_class()
+    if sides := sides_of(model):
+        return sides.rows(list(doubt.rows.all()))
     kind = KINDS_OF_ROWS.get(model, provider_rows)
     rows = [Row(said.line, {column: str(cell) for column, cell in said.cells.items()}) for said in doubt.rows.all()]
     places, found = kind.place_book(rows), []
@@ -89,6 +92,8 @@ def rows_of(doubt: Doubt) -> list[Any]:
 
 
 def facts_of(entry: Any) -> Facts:
+    if sides := sides_of(type(entry)):
+        return {**sides.facts(entry), **_standing(entry)}
     if isinstance(entry, Organization):
         return _organization(entry)
     if isinstance(entry, Policy):
@@ -100,6 +105,8 @@ def facts_of(entry: Any) -> Facts:
 
 def facts_of_rows(rows: list[Any], model: type) -> Facts:
     """What the rows say, under the labels of an entry of that model."""
+    if sides := sides_of(model):
+        return sides.facts_of_rows(rows)
     if model is ConsularDistrict:
         return _district(rows[0], rows[0].country, Source(**asdict(rows[0].source)))
     return facts_of_policy_rows(rows) if model is Policy else _provider_rows(rows, model)

@@ -18,6 +18,7 @@ from partners.directory.models import Organization, Service
 from partners.doubts.comparing import rows_of
 from partners.doubts.merging import NotMergeable, merge
 from partners.doubts.models import DECIDED, Doubt, Kind, Reason, State, pair_key
+from partners.doubts.sides import sides_of
 from partners.entries import Entry, ExternalId, Origin
 from partners.imports.districts import take_district
 from partners.imports.policy_drafts import remember_policy, take_policy
@@ -158,7 +159,9 @@ FLOWS: dict[Answer, Callable[[Doubt, Any], State]] = {
 
 def _keep(entry: Any, rows: list[Any]) -> None:
     """What the rows say is settled; of a district's row the doubt itself says so."""
-    if isinstance(entry, Policy):
+    if sides := sides_of(type(entry)):
+        sides.keep(rows, entry)
+    elif isinstance(entry, Policy):
         remember_policy(rows, entry)
     elif isinstance(entry, Service):
         for row in rows:
@@ -170,7 +173,9 @@ def _take(doubt: Doubt, rows: list[Any], by: Any) -> None:
     lock = entry.get_lock() if isinstance(entry, Entry) else None
     if lock and lock.for_user(by):
         raise NotDecidable(_("“%(entry)s” is locked by somebody else.") % {"entry": entry})
-    if isinstance(entry, Policy):
+    if sides := sides_of(type(entry)):
+        sides.take(rows, entry, by, doubt.file)
+    elif isinstance(entry, Policy):
         take_policy(rows, entry, by=by, file=doubt.file)
     elif isinstance(entry, Service):
         for row in rows:

@@ -21,6 +21,7 @@ from partners.directory.models import (
     ServiceAtLocation,
     ServiceText,
 )
+from partners.doubts import sides
 from partners.doubts.asking import Question, ask
 from partners.doubts.models import Doubt, Kind, Reason, State
 from partners.editing import shown_name
@@ -59,7 +60,7 @@ def look() -> int:
 
 def _close_gone() -> None:
     """Questions about entries that are there no more need no answer."""
-    for model in (Organization, Service, Location, Policy, ConsularDistrict):
+    for model in (Organization, Service, Location, Policy, ConsularDistrict, *sides.models()):
         kind, there = ContentType.objects.get_for_model(model), model._default_manager.values("pk")
         waiting = Doubt.objects.open().filter(content_type=kind)
         waiting.exclude(object_id__in=there).update(state=State.GONE)

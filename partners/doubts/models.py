@@ -66,8 +66,8 @@ class DoubtQuerySet(models.QuerySet):
 class Doubt(Sourced):
     """One question about an entry of ours, asked once however often it arises.
 
-    The entry is an organization, service, location, policy or consular district. The other side is a second entry of
-    the same kind (`other_id`) or rows of an imported file (`rows`); `source` is that of the first row.
+    The entry is an organization, service, location, policy, consular district or event. The other side is a second
+    entry of the same kind (`other_id`) or rows of an imported file (`rows`); `source` is that of the first row.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -18,6 +18,10 @@ SAID = {
     ),
     "service": ("email", "url", "cost", "hours_note", "live", "source"),
     "policy": ("jurisdiction", "organization", "instrument", "citation", "live", "source"),
+    "event": (
+        *("kind", "status", "mode", "starts_at", "ends_at", "all_day", "time_zone", "rrule", "venue", "address"),
+        *("online_url", "live", "withdrawn", "source"),
+    ),
     "consulardistrict": ("consulate", "sending_country", "place", "valid_from", "valid_to", "source"),
 }
 """The columns that importers write, beside dates; what hangs on an entry is told by whoever writes it."""

@@ -162,7 +162,7 @@ def remove(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
 def restore(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
     """Show again what its own people took out of the public."""
     _of, stored = own_entry(request, kind, pk, "change")
-    if stored.withdrawn != Withdrawn.CLOSED:
+    if stored.withdrawn not in (Withdrawn.CLOSED, Withdrawn.VANISHED):
         raise Http404
     if not may_restore(request.user, stored):
         messages.error(request, _("The 72 hours are over. A reviewer of the network can still show it again."))
@@ -187,7 +187,8 @@ def may_restore(user: Any, stored: Any) -> bool:
     """Its own people for 72 hours, then the network; an event at any time."""
     if type(stored) in CLOCKED:
         return answering.may_reopen(user, stored, timezone.now())
-    return stored.withdrawn == Withdrawn.CLOSED and permissions.may(user, "change", stored)
+    said = stored.withdrawn in (Withdrawn.CLOSED, Withdrawn.VANISHED)
+    return said and permissions.may(user, "change", stored)
 
 
 @transaction.atomic

@@ -18,9 +18,10 @@ class ImportCommand(BaseCommand):
 
     importer: Importer
     pattern = "FILE.csv"
+    file_type: Callable[[str], Any] = Path
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", metavar=self.pattern, type=Path)
+        parser.add_argument("file", metavar=self.pattern, type=self.file_type)
         parser.add_argument("--dry-run", action="store_true", help="say what would happen and change nothing")
         parser.add_argument("--all-or-none", action="store_true", help="change nothing unless every row is taken")
         parser.add_argument("--json", action="store_true", help="print the report as JSON")

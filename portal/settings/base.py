@@ -200,6 +200,9 @@ SEARCH_INDEX_PREFIX = env.parsed(
 SEARCH_TIMEOUT = env.parsed("SEARCH_TIMEOUT", "0.8", cluster.checked_seconds, "use seconds, from 0.05 to 30")
 SEARCH_FOLDER = VAR / "search"
 
+# Calendars of partners are read from public servers only; tests have theirs on this machine.
+CALENDARS_FROM_LOOPBACK = env.flag("CALENDARS_FROM_LOOPBACK")
+
 vars().update(env.email("EMAIL_URL", "consolemail://" if DEBUG else "filemail:///" + str(VAR / "mail")))
 # All mail waits in the database (partners/letters/) until this backend takes it, so that a lost server loses nothing.
 EMAIL_CARRIER = vars()["EMAIL_BACKEND"]

@@ -1,0 +1,353 @@
+"""One VEVENT as plain data, or the reason why it cannot be taken. Part of the child process."""
+
+import datetime
+import hashlib
+import re
+import zoneinfo
+from dataclasses import dataclass, field
+from typing import Any
+
+from icalendar.prop import vDDDTypes, vText
+
+from resources.events.imports.lines import Block, parts, without_people
+from resources.events.imports.zones import Zones, named
+
+MAX_TEXT = 20_000
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+REFUSED_METHODS = {"REPLY", "COUNTER", "DECLINECOUNTER", "REFRESH", "ADD"}
+NOT_OPEN = {"PRIVATE", "CONFIDENTIAL"}
+STATUSES = {"CONFIRMED", "TENTATIVE", "CANCELLED"}
+# What calendars write where they show that somebody is busy, and no more.
+BUSY = {"busy", "tentative", "free", "away", "out of office", "working elsewhere", "ocupado", "ocupada", "libre"}
+BUSY |= {"no disponible", "fuera de la oficina", "provisional", "مشغول"}
+_CANCELLED = re.compile(
+    r"[\s*\[(]*(?:cancell?ed|cancelad[oa]s?|suspendid[oa]s?|annul[ée]e?|anulad[oa]|ملغ[ىي]|ملغاة)[\])*]*\s*[:!–—-]\s*",
+    re.I,
+)
+Moment = datetime.datetime
+Local = datetime.datetime  # without zone
+NEVER = datetime.datetime.min
+
+
+class Unusable(Exception):
+    """The event cannot be taken: a code of `words.REASONS` and what fills its blanks."""
+
+    def __init__(self, code: str, **blanks: Any) -> None:
+        super().__init__(code)
+        self.code, self.blanks = code, {name: str(value)[:100] for name, value in blanks.items()}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the reader of the file was told. `zone` was asked for, `own_zone` is the organization's."""
+
+    zone: str
+    own_zone: str
+    until: Moment
+
+
+@dataclass
+class Found:
+    """One VEVENT. Times are local to `zone`; `recurrence_id` is in UTC; `notes` are codes of warnings."""
+
+    line: int
+    uid: str
+    recurrence_id: Moment | None = None
+    id_is_day: bool = False
+    this_and_future: bool = False
+    cancels: bool = False
+    sequence: int = 0
+    stamp: str = ""
+    status: str = "CONFIRMED"
+    title: str = ""
+    language: str = ""
+    description: str = ""
+    html: str = ""
+    location: str = ""
+    point: tuple[float, float] | None = None
+    url: str = ""
+    conference: str = ""
+    categories: list[str] = field(default_factory=list)
+    zone: str = ""
+    zone_from: str = ""
+    start: Local = NEVER
+    end: Local = NEVER
+    all_day: bool = False
+    rrule: str = ""
+    rdates: list[str] = field(default_factory=list)
+    exdates: list[str] = field(default_factory=list)
+    more_rules: list[str] = field(default_factory=list)
+    dates: int = 0
+    last: Local = NEVER
+    part_of: bool = False
+    """Whether it goes on with a series that another one ends (THISANDFUTURE)."""
+    notes: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+
+
+class Reader:
+    """Reads the VEVENTs of one file."""
+
+    def __init__(self, zones: Zones, asked: Asked) -> None:
+        self.zones, self.asked = zones, asked
+
+    def read(self, block: Block) -> Found:
+        """Raises Unusable."""
+        self._check(block)
+        found = Found(block.line, uid=self._text(block, "UID")[:500].strip())
+        if block.foreign:
+            found.notes.append(("western", {}))
+        found.title, found.language = self._title(block)
+        found.cancels = block.calendar.method == "CANCEL"
+        found.sequence = self._number(block)
+        found.stamp = self._stamp(block)
+        self._check_open(block, found)
+        if "DTSTART" in block.lines:
+            self._when(block, found)
+        elif not found.cancels:
+            raise Unusable("no-start")
+        self._recurrence_id(block, found)
+        self._status(block, found)
+        self._words(block, found)
+        if not found.title:
+            found.title = _title_from(found)
+            found.notes.append(("no-title", {}))
+        if not found.uid:
+            found.uid = _made_uid(found)
+            found.notes.append(("no-uid", {}))
+        return found
+
+    def _check(self, block: Block) -> None:
+        method = block.calendar.method
+        if method in REFUSED_METHODS:
+            raise Unusable("method", method=method)
+        if block.broken_off:
+            raise Unusable("broken-off")
+        if block.unreadable:
+            raise Unusable("not-utf-8")
+        if "EXRULE" in block.lines:
+            raise Unusable("exrule")
+
+    def _check_open(self, block: Block, found: Found) -> None:
+        said = self._text(block, "CLASS").strip().upper()
+        if said in NOT_OPEN:
+            raise Unusable("private", what=said)
+        if found.cancels:
+            return
+        if " ".join(found.title.lower().split()).strip("[]().") in BUSY:
+            raise Unusable("busy")
+
+    def _text(self, block: Block, name: str) -> str:
+        return self._worded(block, name)[1]
+
+    def _worded(self, block: Block, name: str) -> tuple[dict[str, str], str]:
+        for line in block.lines.get(name, []):
+            try:
+                params, value = parts(line)
+            except ValueError:
+                continue
+            text = _tidy(str(vText.from_ical(value)) if "\\" in value else value)
+            return params, without_people(text, block.people)[:MAX_TEXT]
+        return {}, ""
+
+    def _title(self, block: Block) -> tuple[str, str]:
+        params, text = self._worded(block, "SUMMARY")
+        return " ".join(text.split())[:255], params.get("LANGUAGE", "")[:20]
+
+    def _number(self, block: Block) -> int:
+        text = self._text(block, "SEQUENCE").strip()
+        return min(int(text), 2**31 - 1) if text.isascii() and text.isdecimal() and len(text) < 12 else 0
+
+    def _stamp(self, block: Block) -> str:
+        try:
+            moment = vDDDTypes.from_ical(self._text(block, "DTSTAMP").strip())
+        except ValueError:
+            return ""
+        return moment.strftime("%Y%m%dT%H%M%SZ") if isinstance(moment, Moment) else ""
+
+    def _when(self, block: Block, found: Found) -> None:
+        params, value = _parts(block, "DTSTART")
+        start = _moment(value, "DTSTART")
+        found.all_day = not isinstance(start, Moment)
+        in_utc = isinstance(start, Moment) and start.tzinfo is not None
+        repeats = bool(block.lines.get("RRULE") or block.lines.get("RDATE"))
+        found.zone, found.zone_from = self._zone(block, found, params.get("TZID", ""), in_utc=in_utc, repeats=repeats)
+        found.start = _local(start, found.zone)
+        found.end = self._end(block, found)
+        if found.end < found.start:
+            found.end = found.start
+            found.notes.append(("end-before-start", {}))
+        self._repeats(block, found)
+
+    def _zone(self, block: Block, found: Found, tzid: str, *, in_utc: bool, repeats: bool) -> tuple[str, str]:
+        """The zone, and what told it: the rule of the order is TZID, X-WR-TIMEZONE, what was asked, the owner's."""
+        if tzid and not in_utc:
+            zone = self.zones.of(tzid)
+            if zone:
+                return zone, "tzid"
+            found.notes.append(("zone-unknown", {"zone": tzid[:60]}))
+        ours = named(block.calendar.zone) if block.calendar.zone else ""
+        if ours:
+            return ours, "calendar"
+        if self.asked.zone:
+            return self.asked.zone, "asked"
+        if in_utc and repeats:
+            return "UTC", "utc"
+        return self.asked.own_zone, "organization"
+
+    def _end(self, block: Block, found: Found) -> Local:
+        if "DTEND" in block.lines:
+            params, value = _parts(block, "DTEND")
+            end = _moment(value, "DTEND")
+            zone = self.zones.of(params["TZID"]) if params.get("TZID") else ""
+            if isinstance(end, Moment) and end.tzinfo is None and zone and zone != found.zone:
+                end = end.replace(tzinfo=zoneinfo.ZoneInfo(zone))
+            return _local(end, found.zone)
+        if "DURATION" in block.lines:
+            try:
+                length = vDDDTypes.from_ical(_parts(block, "DURATION")[1].strip())
+            except ValueError as error:
+                raise Unusable("wrong-time", what="DURATION") from error
+            if not isinstance(length, datetime.timedelta):
+                raise Unusable("wrong-time", what="DURATION")
+            return _added(found.start, length)
+        return _added(found.start, datetime.timedelta(days=1)) if found.all_day else found.start
+
+    def _repeats(self, block: Block, found: Found) -> None:
+        rules = [_rule(_split(line, "RRULE")[1], found.start) for line in block.lines.get("RRULE", [])]
+        found.rrule, *found.more_rules = dict.fromkeys(rules or [""])
+        found.rdates = self._dates(block, "RDATE", found)
+        found.exdates = self._dates(block, "EXDATE", found)
+
+    def _dates(self, block: Block, name: str, found: Found) -> list[str]:
+        """Local to the event's zone, as Event keeps them."""
+        dates = set[str]()
+        for line in block.lines.get(name, []):
+            params, raw = _split(line, name)
+            zone = self.zones.of(params["TZID"]) if params.get("TZID") else ""
+            for text in filter(None, (each.strip() for each in raw.split(","))):
+                value = _moment(text.partition("/")[0], name)
+                if isinstance(value, Moment):
+                    if value.tzinfo is None and zone and zone != found.zone:
+                        value = value.replace(tzinfo=zoneinfo.ZoneInfo(zone))
+                    local = _local(value, found.zone)
+                else:
+                    local = datetime.datetime.combine(value, found.start.time())
+                dates.add(local.strftime("%Y-%m-%dT%H:%M"))
+                if "/" in text:
+                    found.notes.append(("period", {}))
+        return sorted(dates)
+
+    def _recurrence_id(self, block: Block, found: Found) -> None:
+        if "RECURRENCE-ID" not in block.lines:
+            return
+        params, value = _parts(block, "RECURRENCE-ID")
+        moment = _moment(value, "RECURRENCE-ID")
+        zone = (self.zones.of(params["TZID"]) if params.get("TZID") else "") or found.zone or self.asked.own_zone
+        found.id_is_day = not isinstance(moment, Moment)
+        if isinstance(moment, Moment) and moment.tzinfo is not None:
+            found.recurrence_id = moment
+        else:
+            found.recurrence_id = _local(moment, zone).replace(tzinfo=zoneinfo.ZoneInfo(zone))
+        found.this_and_future = params.get("RANGE", "").upper() == "THISANDFUTURE"
+
+    def _status(self, block: Block, found: Found) -> None:
+        """Cancelled is only what STATUS, METHOD or the title says."""
+        said = self._text(block, "STATUS").strip().upper()
+        found.status = said if said in STATUSES else "CONFIRMED"
+        if shorter := _CANCELLED.match(found.title):
+            found.status, found.title = "CANCELLED", found.title[shorter.end() :].strip() or found.title
+        if found.cancels:
+            found.status = "CANCELLED"
+
+    def _words(self, block: Block, found: Found) -> None:
+        found.description = self._text(block, "DESCRIPTION")
+        params, text = self._worded(block, "X-ALT-DESC")
+        if params.get("FMTTYPE", "").lower() == "text/html":
+            found.html = text
+        found.location = self._text(block, "LOCATION")[:500]
+        found.url = self._text(block, "URL").strip()[:2000]
+        found.conference = self._text(block, "CONFERENCE").strip()[:2000]
+        for line in block.lines.get("CATEGORIES", []):
+            raw = without_people(line.partition(":")[2], block.people)
+            found.categories += [_tidy(each.replace("\\", ""))[:60] for each in re.split(r"(?<!\\),", raw)][:20]
+        found.point = _point(self._text(block, "GEO"))
+
+
+def id_of(found: Found) -> Moment:
+    """RECURRENCE-ID of what has one."""
+    if found.recurrence_id is None:
+        raise LookupError(found.uid)
+    return found.recurrence_id
+
+
+def _title_from(found: Found) -> str:
+    """The first words of an event without title, else where it is; empty if nothing is said."""
+    words = re.sub(r"<[^>]*>", " ", found.description).strip() or found.location
+    return " ".join(words.split("\n")[0].split())[:80]
+
+
+def _made_uid(found: Found) -> str:
+    """Without UID an event is known by its start and title."""
+    return "start-and-title:" + hashlib.sha256(f"{found.start.isoformat()}\n{found.title}".encode()).hexdigest()[:40]
+
+
+def _tidy(text: str) -> str:
+    return "".join(char for char in text if char in "\n\t" or ord(char) >= 32).strip()
+
+
+def _parts(block: Block, name: str) -> tuple[dict[str, str], str]:
+    return _split(block.lines[name][0], name)
+
+
+def _split(line: str, name: str) -> tuple[dict[str, str], str]:
+    try:
+        return parts(line)
+    except ValueError as error:
+        raise Unusable("wrong-line", what=name) from error
+
+
+def _moment(text: str, name: str) -> datetime.date:
+    """A day, or a moment with or without zone (UTC). Raises Unusable."""
+    try:
+        value = vDDDTypes.from_ical(text.strip())
+    except (ValueError, OverflowError) as error:
+        raise Unusable("wrong-time", what=f"{name} {text.strip()[:40]}") from error
+    if not isinstance(value, datetime.date) or not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise Unusable("wrong-time", what=f"{name} {text.strip()[:40]}")
+    return value
+
+
+def _local(value: datetime.date, zone: str) -> Local:
+    if not isinstance(value, Moment):
+        return datetime.datetime.combine(value, datetime.time())
+    return value.astimezone(zoneinfo.ZoneInfo(zone)).replace(tzinfo=None) if value.tzinfo else value
+
+
+def _added(start: Local, length: datetime.timedelta) -> Local:
+    try:
+        return start + length
+    except OverflowError as error:
+        raise Unusable("wrong-time", what="DURATION") from error
+
+
+def _rule(text: str, start: Local) -> str:
+    """The RRULE without parts that only repeat the hour of the start."""
+    rule = "".join(text.upper().split())
+    if re.search(r"FREQ=(SECONDLY|MINUTELY|HOURLY)", rule):
+        raise Unusable("sub-daily")
+    hour = {"BYHOUR": start.hour, "BYMINUTE": start.minute, "BYSECOND": start.second}
+    kept = [
+        part
+        for part in rule.strip(";").split(";")
+        if not (part.partition("=")[0] in hour and part.partition("=")[2] == str(hour[part.partition("=")[0]]))
+    ]
+    return ";".join(kept)
+
+
+def _point(text: str) -> tuple[float, float] | None:
+    try:
+        latitude, longitude = (float(each) for each in text.split(";"))
+    except ValueError:
+        return None
+    fits = abs(latitude) <= 90 and abs(longitude) <= 180 and (latitude, longitude) != (0.0, 0.0)
+    return (latitude, longitude) if fits else None

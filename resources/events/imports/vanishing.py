@@ -1,0 +1,76 @@
+"""Events that a calendar no longer names. Never announced as cancelled: their owner is asked.
+
+Programs export only what is coming, often the next 30. So an event counts as gone only where a complete answer, which
+kept at least half of what was known, reaches over its date; and only after three answers on three days.
+"""
+
+import datetime
+
+from django.db.models import Min, Q
+
+from partners.audit.recording import record
+from partners.entries import Withdrawn
+from resources.events.imports.models import ImportedCalendar, ImportedEvent
+from resources.events.imports.wanted import Said
+from resources.events.models import Event
+
+ANSWERS = 3
+VANISHED = "events.vanish"
+COME_BACK = "events.come_back"
+
+
+def look_for_vanished(calendar: ImportedCalendar, said: Said, *, now: datetime.datetime) -> int:
+    """Note what a complete answer leaves out; answers how many events are not shown any more because of it."""
+    named = {(each.uid, each.part) for each in said.events} | {(each.uid, "") for each in said.cancels}
+    known = list(calendar.events.filter(event__isnull=False).select_related("event"))
+    _take_back([row for row in known if (row.uid, row.part) in named])
+    if said.first is None or said.last is None:
+        return 0
+    coming = _next_dates(known, now)
+    missing = [row for row in known if (row.uid, row.part) not in named and row.event_id in coming]
+    # Half of the known events that are still to come; those that are over may leave any calendar.
+    if 2 * (len(coming) - len(missing)) < len(coming):
+        return 0
+    today, gone = now.date().isoformat(), 0
+    for row in missing:
+        if row.kept or not said.first <= coming[row.event_id] <= said.last or today in row.missed_on:
+            continue
+        row.missed_on = [*row.missed_on, today]
+        row.save(update_fields=["missed_on"])
+        if len(row.missed_on) >= ANSWERS and row.event and row.event.is_listed:
+            _set(row.event, Withdrawn.VANISHED, VANISHED, now)
+            gone += 1
+    return gone
+
+
+def _next_dates(known: list[ImportedEvent], now: datetime.datetime) -> dict[object, datetime.datetime]:
+    """The next date of each event that has one."""
+    rows = Event.objects.filter(pk__in=[row.event_id for row in known])
+    dates = rows.annotate(next=Min("occurrences__starts_at", filter=Q(occurrences__starts_at__gt=now)))
+    return {key: date for key, date in dates.values_list("pk", "next") if date}
+
+
+def _take_back(seen: list[ImportedEvent]) -> None:
+    """What is named again is shown again."""
+    for row in seen:
+        if row.missed_on:
+            row.missed_on = []
+            row.save(update_fields=["missed_on"])
+        if row.event and row.event.withdrawn == Withdrawn.VANISHED:
+            _set(row.event, Withdrawn.NO, COME_BACK, None)
+
+
+def keep(row: ImportedEvent, *, by: object) -> None:
+    """Its owner says that it takes place, whatever the calendar says."""
+    row.kept, row.missed_on = True, []
+    row.save(update_fields=["kept", "missed_on"])
+    if row.event and row.event.withdrawn == Withdrawn.VANISHED:
+        _set(row.event, Withdrawn.NO, COME_BACK, None, by=by)
+
+
+def _set(event: Event, value: Withdrawn, action: str, at: datetime.datetime | None, *, by: object = None) -> None:
+    event.look_again()
+    before = event.withdrawn
+    event.withdrawn, event.withdrawn_at = value, at
+    event.save(update_fields=["withdrawn", "withdrawn_at", "updated_at"])
+    record(action, by=by, about=event, before={"withdrawn": str(before)}, after={"withdrawn": str(value)})
