@@ -12,10 +12,10 @@ class ResourcesConfig(AppConfig):
         from resources import search, signals, slots
         from resources.events import changes, workspace
         from resources.events.feeds.keeping import settle_all
+        from resources.events.imports import wiring as calendars
         from resources.events.meetings import panels as meetings
         from resources.events.seats import minding
         from resources.events.seats import slots as seats_slots
-        from resources.events.imports import wiring as calendars
         from resources.imports.pairs import settle_next
 
         search.register_all()

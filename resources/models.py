@@ -1,6 +1,7 @@
 """The records of the resources' room, named for Django; each lives with its concept."""
 
 from resources.events.feeds.models import FeedEntry, FeedState, FeedText
+from resources.events.imports.models import ImportedCalendar, ImportedDate, ImportedEvent
 from resources.events.meetings.models import (
     ActionItem,
     Answer,
@@ -10,7 +11,6 @@ from resources.events.meetings.models import (
     MeetingDocument,
     Proceedings,
 )
-from resources.events.imports.models import ImportedCalendar, ImportedDate, ImportedEvent
 from resources.events.models import (
     CoHost,
     Event,
@@ -55,12 +55,12 @@ __all__ = [
     "GuideSource",
     "GuideTopic",
     "HomePage",
-    "Invitee",
-    "MeetingCall",
-    "MeetingDocument",
     "ImportedCalendar",
     "ImportedDate",
     "ImportedEvent",
+    "Invitee",
+    "MeetingCall",
+    "MeetingDocument",
     "Occurrence",
     "Proceedings",
     "Seat",

@@ -206,7 +206,9 @@ def is_series(event: Event) -> bool:
 
 def known_events(calendar: ImportedCalendar, said: Said) -> dict[Key, ImportedEvent]:
     """What the calendar named before, of what it names now."""
-    uids = {each.uid for each in said.events} | {each.uid for each in said.changes} | {each.uid for each in said.cancels}
+    uids = (
+        {each.uid for each in said.events} | {each.uid for each in said.changes} | {each.uid for each in said.cancels}
+    )
     found: dict[Key, ImportedEvent] = {}
     for some in chunks(uids):
         rows = calendar.events.filter(uid__in=some).select_related("event")

@@ -9,8 +9,8 @@ from partners.entries import Origin, Source, Withdrawn
 from partners.imports.identity import Slugs
 from partners.imports.sources import SourceKey, ensure_sources
 from resources.events.imports.wanted import Wanted
-from resources.events.rules.series import align
 from resources.events.models import Event, EventDocument, EventLanguage, EventText
+from resources.events.rules.series import align
 
 CHUNK = 200
 
