@@ -129,6 +129,7 @@ OWN: dict[Role, dict[str, frozenset[str]]] = {
         **dict.fromkeys((*ENTRIES, *CALENDAR), EDIT | {"add"}),
         "partners.organization": EDIT,
         **dict.fromkeys(("partners.sharedlist", "partners.note"), KEEP),
+        "resources.importedcalendar": KEEP,
         "partners.correction": frozenset({"view", "decide"}),
         "partners.evidence": VIEW | {"add"},
         "partners.auditrow": VIEW,

@@ -29,6 +29,7 @@ urlpatterns = [
     path("calendar/<str:token>.ics", member_calendar, name="member_calendar"),
     path("workspace/meetings/", include("resources.events.meetings.urls")),
     path("workspace/doors/", include("resources.events.seats.urls")),
+    path("workspace/calendars/", include("resources.events.imports.urls")),
     path("workspace/", include("partners.workspace.urls")),
     *side_doors,
     path("admin/", include(wagtailadmin_urls)),

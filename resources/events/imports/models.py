@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from partners.directory.models import Organization
@@ -116,7 +115,3 @@ class ImportedDate(models.Model):
 
     def __str__(self) -> str:
         return str(self.occurrence_id)
-
-
-def subscriptions_of(organizations: Any) -> models.QuerySet[ImportedCalendar]:
-    return ImportedCalendar.objects.filter(Q(subscribed=True), organization__in=organizations)
