@@ -13,7 +13,7 @@ from resources.events.imports.lines import Block, parts, without_people
 from resources.events.imports.zones import Zones, named
 
 MAX_TEXT = 20_000
-FIRST_YEAR, LAST_YEAR = 1900, 2200
+FIRST_YEAR, LAST_YEAR = 1800, 2200
 REFUSED_METHODS = {"REPLY", "COUNTER", "DECLINECOUNTER", "REFRESH", "ADD"}
 NOT_OPEN = {"PRIVATE", "CONFIDENTIAL"}
 STATUSES = {"CONFIRMED", "TENTATIVE", "CANCELLED"}
@@ -335,6 +335,8 @@ def _rule(text: str, start: Local) -> str:
     rule = "".join(text.upper().split())
     if re.search(r"FREQ=(SECONDLY|MINUTELY|HOURLY)", rule):
         raise Unusable("sub-daily")
+    if "UNTIL=" in rule:
+        rule = re.sub(r"COUNT=-\d+;?", "", rule)  # some programs write it for "without number"
     hour = {"BYHOUR": start.hour, "BYMINUTE": start.minute, "BYSECOND": start.second}
     kept = [
         part

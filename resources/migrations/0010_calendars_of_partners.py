@@ -10,8 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('partners', '0012_an_event_may_vanish_at_its_source'),
-        ('resources', '0007_what_was_said_of_a_meeting'),
-        ('resources', '0008_dates_made'),
+        ('resources', '0009_what_was_said_of_a_meeting'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
