@@ -30,6 +30,7 @@ LIMITS = {
     "publish_added_ms": 15.0,
     "calendar_most_queries": 15,
     "calendar_most_kb": 60,
+    "tick_queries_per_500": 20,
     **quality.LIMITS,
 }
 
@@ -41,7 +42,7 @@ def main() -> int:
     import django
 
     django.setup()
-    from bench import calendar, imports, memory, pages, saving, search, start
+    from bench import calendar, imports, memory, pages, saving, search, start, ticking
 
     results = {
         **start.measure(folder),
@@ -51,6 +52,7 @@ def main() -> int:
         **memory.measure(DOCUMENTS),
         **saving.measure(),
         **calendar.measure(),
+        **ticking.measure(),
         **quality.measure(),
         **imports.measure(folder),
     }
