@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from partners.directory.models import Organization
 from portal import languages
 from portal.forms import LanguageChoiceField
+from resources.events.editing.times import zone_choices
 from resources.events.imports import naming, words
 from resources.events.imports.fetching import as_https
 from resources.events.imports.guard import Unreadable
 from resources.events.imports.models import ImportedCalendar
-from resources.events.viewsets import zone_choices
 
 
 class CalendarForm(forms.Form):
