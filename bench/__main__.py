@@ -31,6 +31,9 @@ LIMITS = {
     "calendar_most_queries": 15,
     "calendar_most_kb": 60,
     "tick_queries_per_500": 20,
+    "feed_to_rows": 3.0,
+    "feed_peak_mb": 4.0,
+    "feed_304_to_healthz": 2.0,
     **quality.LIMITS,
 }
 
@@ -42,7 +45,7 @@ def main() -> int:
     import django
 
     django.setup()
-    from bench import calendar, imports, memory, pages, saving, search, start, ticking
+    from bench import calendar, feeds, imports, memory, pages, saving, search, start, ticking
 
     results = {
         **start.measure(folder),
@@ -53,6 +56,7 @@ def main() -> int:
         **saving.measure(),
         **calendar.measure(),
         **ticking.measure(),
+        **feeds.measure(),
         **quality.measure(),
         **imports.measure(folder),
     }

@@ -13,6 +13,7 @@ from portal import media, safety
 from portal.starter import about
 from resources.events.meetings.feed import feed as member_calendar
 from resources.urls import api as resources_api
+from resources.urls import asked_hourly
 from resources.urls import pages as resources_pages
 from search.urls import api_urlpatterns as search_api
 from search.urls import page_urlpatterns as search_pages
@@ -40,6 +41,7 @@ urlpatterns = [
     path("api/v2/", include(resources_api)),
     path("api/", include("portal.api.urls")),
     *i18n_patterns(
+        path("", include(asked_hourly)),
         *localised_side_doors,
         path("safety/", safety.safety, name="safety"),
         path("about-this-content/", about.about, name="about_content"),

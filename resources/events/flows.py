@@ -15,7 +15,7 @@ from partners.places.models import Jurisdiction
 from resources.events.listing import EventRow, rows, titled
 from resources.events.models import Event
 from resources.events.occurrence_models import Occurrence
-from resources.events.queries import OccurrenceQuerySet, midnight
+from resources.events.queries import EventQuerySet, OccurrenceQuerySet, midnight
 from search import flows
 from search.contract import MAX_RESULTS
 from search.parameters import Asked
@@ -49,11 +49,16 @@ class Dates:
 
 @dataclass(frozen=True)
 class Narrowed:
-    """All dates of the events that fit what was asked but for the days; `distances` in kilometres by event key."""
+    """The events that fit what was asked but for the days; `distances` in kilometres by event key."""
 
-    occurrences: OccurrenceQuerySet
+    events: EventQuerySet
     distances: dict[str, float | None]
     degraded: bool = False
+
+    @property
+    def occurrences(self) -> OccurrenceQuerySet:
+        """All their dates."""
+        return Occurrence.objects.filter(event__in=self.events.values("pk"))
 
 
 def narrowed(asked: Asked) -> Narrowed:
@@ -61,12 +66,12 @@ def narrowed(asked: Asked) -> Narrowed:
     query = asked.query
     events = Event.objects.listed().matching({name: held for name, held in query.filters.items() if name != "kind"})
     if not query.text and not query.near:
-        return Narrowed(Occurrence.objects.filter(event__in=events.values("pk")), {})
+        return Narrowed(events, {})
     found = _reached(asked)
     distances = {item.key: item.distance_km if item.reach == "near" else None for item in found.results}
     if not found.degraded:
         events = events.filter(pk__in=distances)
-    return Narrowed(Occurrence.objects.filter(event__in=events.values("pk")), distances, found.degraded)
+    return Narrowed(events, distances, found.degraded)
 
 
 def find_dates(asked: Asked, *, reader: str, with_past: bool = True) -> Dates:

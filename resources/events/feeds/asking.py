@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 
 from portal import languages
 from resources.events import flows
-from resources.events.feeds.models import FeedText
-from resources.events.models import Event
+from resources.events.feeds.models import FeedEntry, FeedText
 from search import parameters
 from search.parameters import Asked
 
@@ -34,25 +33,23 @@ def for_google(request: HttpRequest) -> bool:
     return request.GET.get("for") == GOOGLE
 
 
-def asked_events(asked: Asked) -> tuple[QuerySet[Event], bool]:
+def asked_entries(asked: Asked) -> tuple[QuerySet[FeedEntry], bool]:
     """Events with a date in the days that were asked for, else with one that is not over since yesterday.
 
     And whether text and place could be asked: if not, they narrow nothing.
     """
     query = asked.query
     found = flows.narrowed(asked)
-    dates = found.occurrences
+    events = found.events.subscribable()
     if query.start or query.end:
-        dates = dates.between(query.start, query.end).order_by()
-    if query.start is None:
-        dates = dates.filter(ends_at__gte=_yesterday())
-    return Event.objects.subscribable().filter(pk__in=dates.values("event")), not found.degraded
+        events = events.filter(pk__in=found.occurrences.between(query.start, query.end).order_by().values("event"))
+    entries = FeedEntry.objects.filter(pk__in=events.values("pk"))
+    return entries if query.start else entries.filter(over_at__gte=_yesterday()), not found.degraded
 
 
-def texts_of(events: QuerySet[Event], language: str) -> QuerySet[FeedText]:
+def texts_of(entries: QuerySet[FeedEntry], language: str) -> QuerySet[FeedText]:
     """Their kept texts."""
-    found = FeedText.objects.filter(language=language, entry__in=events.values("pk"))
-    return found.exclude(text="").order_by("pk")
+    return FeedText.objects.filter(language=language, entry__in=entries.values("pk")).exclude(text="").order_by("pk")
 
 
 def _yesterday() -> datetime.datetime:

@@ -35,11 +35,11 @@ def _feed(request: HttpRequest) -> tuple[HttpResponseBase, bool]:
     # While the index is behind, what text and place find may be old: nobody is told to hold on to it.
     searched = bool(asked.query.text or asked.query.near)
     is_whole = not searched or not outbox.state()["pending"]
-    events, could_ask = asking.asked_events(asked)
+    entries, could_ask = asking.asked_entries(asked)
     gone = fitting(withdrawn(timezone.now().date()).order_by("pk"), asked.query)
-    zones = {entry.time_zone for entry in gone} | set(events.order_by().values_list("time_zone", flat=True).distinct())
+    zones = {entry.time_zone for entry in gone} | set(entries.order_by().values_list("time_zone", flat=True).distinct())
     told = [cancelled(entry) for entry in gone]
-    texts = chain(told, calendar.read_texts(asking.texts_of(events, language)))
+    texts = chain(told, calendar.read_texts(asking.texts_of(entries, language)))
     return _sent(request, zones, texts), is_whole and could_ask
 
 
