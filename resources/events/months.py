@@ -16,7 +16,7 @@ from resources.events.occurrence_models import Occurrence
 WEEK = (6, 0, 1, 2, 3, 4, 5)
 """From Sunday on, as calendars hang in the US and in Mexico; Monday is 0."""
 SHOWN_A_DAY = 3
-FIRST_SHOWN = 5
+FIRST_SHOWN = 3
 """Dates below the table on a phone, where its days show numbers alone."""
 BACK, AHEAD = 12, 18
 """Months that links lead to; others are reached by their address."""

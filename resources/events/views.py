@@ -66,7 +66,7 @@ def _month(request: HttpRequest, asked: parameters.Asked, reader: str) -> HttpRe
         "heading": month.in_words(reader),
         "below": shown.first_rows(today),
         "trail": trails.after(beyond + asked.pairs()),
-        "day_url": trails.beside(request.path, asked.pairs()) + ("&" if asked.pairs() else "?"),
+        "day_url": trails.beside("", asked.pairs()) + ("&" if asked.pairs() else "?"),
         "turns": _turns(request, asked, month, Month.of(today), reader),
         "month_url": "",
         "list_url": asked.url(request.path),
