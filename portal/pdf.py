@@ -13,11 +13,13 @@ Paper = Literal["letter", "a4"]
 PAPERS: tuple[Paper, ...] = ("letter", "a4")
 # As fontconfig calls languages of the portal where it calls them otherwise.
 FONT_LANGUAGES = {"zh-hans": "zh-cn"}
+PATIENCE = 5.0
+"""Seconds to wait for the page that is printed before: whoever asks for many keeps nobody else from reading."""
 _one_at_a_time = Lock()
 
 
 class CannotPrint(Exception):
-    """This machine lacks pango, or a font with the letters of the language."""
+    """This machine lacks pango, or a font with the letters of the language, or has too much to print already."""
 
 
 @cache
@@ -54,6 +56,10 @@ def to_pdf(html: str, *, sheet: Path, paper: Paper, language: str) -> bytes:
     nothing = library.urls.URLFetcher(allowed_protocols=())
     page = library.HTML(string=html, url_fetcher=nothing)
     sheets = [library.CSS(filename=sheet), library.CSS(string=f"@page {{ size: {paper} }}")]
-    with _one_at_a_time:
+    if not _one_at_a_time.acquire(timeout=PATIENCE):
+        raise CannotPrint(language)
+    try:
         document: bytes = page.write_pdf(stylesheets=sheets, pdf_variant="pdf/ua-1")
+    finally:
+        _one_at_a_time.release()
     return document

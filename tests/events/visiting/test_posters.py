@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup
 from django.test import Client
 
 from portal import pdf
+from resources.events import posters
 from resources.models import Event, EventDocument
 from tests.resources.factories import DENVER, Tree, city, event
 
@@ -78,6 +79,28 @@ def test_without_pango_the_page_to_print_is_offered(client: Client, meeting: Eve
     printed = BeautifulSoup(client.get(link["href"]).content, "html.parser")
     assert (printed.h1.text, printed.li.text) == ("Talk", "Passport")
     assert "noindex" in printed.select_one("meta[name=robots]")["content"]
+
+
+def test_who_asks_for_many_posters_keeps_nobody_waiting(
+    client: Client, meeting: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    needs_pango()
+    monkeypatch.setattr(pdf, "PATIENCE", 0.01)
+    with pdf._one_at_a_time:
+        answer = client.get(f"/en/events/{meeting.slug}/poster.pdf")
+    assert answer.status_code == 302
+    assert "/poster/" in answer["Location"]
+
+
+def test_a_poster_loads_nothing() -> None:
+    needs_pango()
+    document = pdf.to_pdf(
+        '<title>x</title><p>Text<img src="file:///etc/hostname" alt="x"><img src="http://127.0.0.1:9/" alt="y">',
+        sheet=posters.SHEET,
+        paper="a4",
+        language="en",
+    )
+    assert b"/Image" not in inside(document)
 
 
 def test_a_poster_of_what_does_not_take_place_says_so(client: Client, meeting: Event) -> None:
