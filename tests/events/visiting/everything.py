@@ -2,24 +2,28 @@
 
 import datetime
 
+from resources.events.flows import today
 from resources.events.models import CoHost
+from resources.events.months import Month
 from resources.models import Event, EventDocument, EventLanguage, EventText
 from tests.resources.factories import DENVER, city, event, occurrence, organization, topic
 
 SLUG = "everything"
-FIRST = datetime.datetime(2031, 12, 5, 18, tzinfo=DENVER)
-AS_PLANNED, CANCELLED, MOVED, ELSEWHERE = "2031-12-05", "2031-12-12", "2031-12-19", "2031-12-26"
-DATES = (AS_PLANNED, CANCELLED, MOVED, ELSEWHERE)
+MONTH = Month.of(today()).shifted(1)
+FIRST = datetime.datetime.combine(MONTH.first.replace(day=5), datetime.time(18), DENVER)
+WEEKS = [FIRST + datetime.timedelta(weeks=number) for number in range(4)]
+DATES = tuple(f"{week:%Y-%m-%d}" for week in WEEKS)
+"""As planned, cancelled, moved by a day, in another place: four of a series, so that the clock leaves them alone."""
 
 
 def everything() -> Event:
     """In person and online, two hosts, things to bring in two languages; planned, cancelled, moved, elsewhere."""
-    weeks = [FIRST + datetime.timedelta(weeks=number) for number in range(4)]
     made = event(
         slug=SLUG,
         texts={"en": "Mobile consulate", "es": "Consulado móvil"},
         host=organization(name="Consulate of the South"),
-        dates=weeks[:1],
+        dates=WEEKS[:1],
+        rrule="FREQ=WEEKLY;COUNT=4",
         place=city(),
         kind="mobile-consulate",
         mode="hybrid",
@@ -37,10 +41,10 @@ def everything() -> Event:
         contact="(915) 544-0100",
         spoken=("es", "nah"),
     )
-    occurrence(made, weeks[1], status="CANCELLED", reason="The hall is closed.")
+    occurrence(made, WEEKS[1], status="CANCELLED", reason="The hall is closed.")
     day = datetime.timedelta(days=1)
-    occurrence(made, weeks[2], starts_at=weeks[2] + day, ends_at=weeks[2] + 2 * day, reason="The lawyers come later.")
-    occurrence(made, weeks[3], venue="Plaza", address="114 W Mills Ave", reason="The library is painted.")
+    occurrence(made, WEEKS[2], starts_at=WEEKS[2] + day, ends_at=WEEKS[2] + 2 * day, reason="The lawyers come later.")
+    occurrence(made, WEEKS[3], venue="Plaza", address="114 W Mills Ave", reason="The library is painted.")
     EventLanguage.objects.create(event=made, code="en", interpretation=True)
     EventText.objects.filter(event=made).update(audience="Families", fees="Copies cost a little.")
     CoHost.objects.create(event=made, organization=organization(name="Border legal aid"))
