@@ -7,7 +7,7 @@ import zoneinfo
 from dataclasses import dataclass, field
 from typing import Any
 
-from icalendar.prop import vDDDTypes, vText
+from icalendar.prop import vDDDTypes
 
 from resources.events.imports.lines import Block, parts, without_people
 from resources.events.imports.zones import Zones, named
@@ -142,11 +142,10 @@ class Reader:
     def _worded(self, block: Block, name: str) -> tuple[dict[str, str], str]:
         for line in block.lines.get(name, []):
             try:
-                params, value = parts(line)
+                params, text = parts(line, as_text=True)
             except ValueError:
                 continue
-            text = _tidy(str(vText.from_ical(value)) if "\\" in value else value)
-            return params, without_people(text, block.people)[:MAX_TEXT]
+            return params, without_people(_tidy(text), block.people)[:MAX_TEXT]
         return {}, ""
 
     def _title(self, block: Block) -> tuple[str, str]:

@@ -136,9 +136,10 @@ def _tell(calendar: Calendar, name: str, line: str) -> None:
         calendar.zone = value[:100]
 
 
-def parts(line: str) -> tuple[dict[str, str], str]:
-    """The parameters and the raw value of a content line; raises ValueError."""
-    _name, params, value = Contentline(line).raw_parts()
+def parts(line: str, *, as_text: bool = False) -> tuple[dict[str, str], str]:
+    """The parameters and the value of a content line, raw or with its escapes undone; raises ValueError."""
+    content = Contentline(line)
+    _name, params, value = content.parts() if as_text else content.raw_parts()
     return {key.upper(): ",".join(each) if isinstance(each, list) else str(each) for key, each in params.items()}, value
 
 

@@ -1,0 +1,140 @@
+"""What a calendar says becomes events, follows its changes, and gives way to what people here said."""
+
+import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from partners.doubts.models import Doubt
+from partners.entries import Origin
+from resources.events.imports.importing import import_events
+from resources.models import Event, ImportedCalendar
+from tests.events.imports.calendars import calendar, event
+
+pytestmark = pytest.mark.django_db
+SERIES = "RRULE:FREQ=WEEKLY;COUNT=3"
+
+
+def take(organization: Any, folder: Path, *parts: str, name: str = "our.ics", **options: Any) -> Any:
+    head = options.pop("head", ())
+    path = folder / name
+    path.write_bytes(calendar(*parts, head=head))
+    return import_events(str(path), organization=organization, **options)
+
+
+def test_an_event_comes_in_public_and_not_yet_checked(organization: Any, tmp_path: Path) -> None:
+    report = take(
+        organization, tmp_path, event("LOCATION:City Hall\\, 1 Main St", "DESCRIPTION:<b>x</b><script>y</script>")
+    )
+    made = Event.objects.get()
+    assert (report.created, report.rows) == (1, 1)
+    assert (made.live, made.assured_date, made.origin, made.host) == (True, None, Origin.IMPORT, organization)
+    assert (made.venue, made.address, str(made.source)) == ("City Hall", "1 Main St", "our.ics")
+    assert made.texts.get().language == "es"
+    assert "<script" not in made.texts.get().description
+    assert made.occurrences.count() == 1
+    assert {"Language: Spanish (of the organization).", "Time zone: America/Denver (named by the event)."} <= {
+        row.reason for row in report.warnings
+    }
+
+
+def test_the_same_file_again_changes_nothing(organization: Any, tmp_path: Path) -> None:
+    parts = (event(SERIES), event("RECURRENCE-ID;TZID=America/Denver:20991212T180000", start="DTSTART:20991212T190000"))
+    take(organization, tmp_path, *parts)
+    report = take(organization, tmp_path, *(part.replace("UID:", "DTSTAMP:20300101T000000Z\r\nUID:") for part in parts))
+    assert (report.created, report.updated, report.unchanged) == (0, 0, 2)
+
+
+def test_what_changed_upstream_is_followed_and_the_old_version_is_not(organization: Any, tmp_path: Path) -> None:
+    take(organization, tmp_path, event("SEQUENCE:1"))
+    assert take(organization, tmp_path, event("SEQUENCE:2", title="Talk at six")).updated == 1
+    assert take(organization, tmp_path, event("SEQUENCE:1")).unchanged == 1
+    assert Event.objects.get().texts.get().title == "Talk at six"
+
+
+def test_what_people_here_changed_waits_for_a_person(organization: Any, tmp_path: Path, admin_user: Any) -> None:
+    take(organization, tmp_path, event())
+    made = Event.objects.get()
+    made.venue = "Library"
+    made.save_revision(user=admin_user).publish(user=admin_user)
+    report = take(organization, tmp_path, event("LOCATION:City Hall"))
+    assert [row.other for row in report.matched] == [made.slug]
+    assert Event.objects.get().venue == "Library"
+    assert Doubt.objects.open().get().entry == made
+
+
+def test_a_uid_counts_within_one_file_only(organization: Any, tmp_path: Path) -> None:
+    take(organization, tmp_path, event(), name="one.ics")
+    assert take(organization, tmp_path, event(title="Other"), name="two.ics").created == 1
+
+
+def test_without_uid_start_and_title_tell_which_it_is(organization: Any, tmp_path: Path) -> None:
+    part = event().replace("UID:one\r\n", "")
+    take(organization, tmp_path, part)
+    assert take(organization, tmp_path, part).unchanged == 1
+
+
+def test_one_date_is_cancelled_by_its_recurrence_id_and_the_event_by_method(organization: Any, tmp_path: Path) -> None:
+    take(organization, tmp_path, event(SERIES))
+    made = Event.objects.get()
+    start = datetime.datetime(2099, 12, 13, 1, tzinfo=datetime.UTC)
+    made.occurrences.create(original_start=start, starts_at=start, ends_at=start)
+    one = event("RECURRENCE-ID;TZID=America/Denver:20991212T180000", "SEQUENCE:1")
+    assert take(organization, tmp_path, one, head=("METHOD:CANCEL",)).updated == 1
+    assert made.occurrences.get(original_start=start).status == "CANCELLED"
+    assert take(organization, tmp_path, event("SEQUENCE:2", start=""), head=("METHOD:CANCEL",)).updated == 1
+    assert Event.objects.get().status == "CANCELLED"
+
+
+def test_drafts_stay_drafts_and_a_dry_run_leaves_nothing(organization: Any, tmp_path: Path) -> None:
+    assert take(organization, tmp_path, event(), dry_run=True).created == 1
+    assert not Event.objects.exists()
+    assert not ImportedCalendar.objects.exists()
+    take(organization, tmp_path, event(), draft=True)
+    assert not Event.objects.get().live
+
+
+def test_all_or_none_takes_nothing_beside_a_broken_event(organization: Any, tmp_path: Path) -> None:
+    report = take(organization, tmp_path, event(), event(start="", uid="b"), all_or_none=True)
+    assert (report.created, len(report.refused)) == (0, 2)
+    assert not Event.objects.exists()
+
+
+HEADER = (
+    "external_id,lang,title,description,kind,start,end,timezone,rrule,mode,venue,address,city,state,postal_code,"
+    "online_url,languages,bring,contact,url,status\n"
+)
+
+
+def test_rows_of_a_table_with_one_identifier_are_one_event_in_two_languages(organization: Any, tmp_path: Path) -> None:
+    path = tmp_path / "events.csv"
+    row = "a,{},{},,workshop,2099-12-05T18:00,2099-12-05T20:00,America/Denver,,,Library,,,,,,es;en,passport,,,\n"
+    path.write_text(HEADER + row.format("en", "Rights") + row.format("es", "Derechos"), encoding="utf-8")
+    report = import_events(str(path), organization=organization)
+    assert (report.created, report.rows) == (2, 2)
+    made = Event.objects.get()
+    assert {text.language for text in made.texts.all()} == {"en", "es"}
+    assert import_events(str(path), organization=organization).unchanged == 2
+
+
+def test_a_table_in_another_encoding_a_formula_and_a_partner_meeting_are_refused_by_name(
+    organization: Any, tmp_path: Path
+) -> None:
+    path = tmp_path / "events.csv"
+    row = "{},en,{},,{},2099-12-05,,,,,,,,,,,,,,,\n"
+    text = (
+        HEADER + row.format("a", "Reunión", "") + row.format("b", "=1+1", "") + row.format("c", "x", "partner-meeting")
+    )
+    path.write_bytes(text.encode("cp1252"))
+    report = import_events(str(path), organization=organization)
+    assert [(each.line, each.column) for each in report.refused] == [(2, "title"), (3, "title"), (4, "kind")]
+    assert report.exit_code == 2
+
+
+def test_the_command_prints_the_report(organization: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "our.ics"
+    path.write_bytes(calendar(event()))
+    call_command("import_events", str(path), organization=organization.slug, json=True)
+    assert '"created": 1' in capsys.readouterr().out
