@@ -16,6 +16,7 @@ from resources.events.listing import EventRow, rows, titled
 from resources.events.models import Event
 from resources.events.occurrence_models import Occurrence
 from resources.events.queries import EventQuerySet, OccurrenceQuerySet, midnight
+from resources.events.rules.splitting import continued_on
 from search import flows
 from search.contract import MAX_RESULTS
 from search.parameters import Asked
@@ -144,3 +145,11 @@ def current_occurrence(event: Event) -> Occurrence | None:
     """The next date, else the last one."""
     now = timezone.now()
     return event.occurrences.upcoming(now).first() or event.occurrences.order_by("-starts_at").first()
+
+
+def continued_at(event: Event, text: str) -> Occurrence | None:
+    """The date named by `text`, else the next one, of the series that goes on where this one ended."""
+    later = Event.objects.listed().filter(pk__in=[each.pk for each in continued_on(event)]).order_by("starts_at")
+    if text:
+        return next(filter(None, (occurrence_on(each, text) for each in later)), None)
+    return next(filter(None, (current_occurrence(each) for each in later.reverse())), None)

@@ -4,8 +4,9 @@ from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portal import languages
@@ -121,8 +122,12 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
     asked = request.GET.get("date", "").strip()
     occurrence = flows.occurrence_on(found, asked) if asked else None
     shown = occurrence or flows.current_occurrence(found)
-    reading = read_event(found, shown, reader)
     chosen = trails.carried(request.GET)
+    if occurrence is None and (asked or shown is None or shown.ends_at < timezone.now()):
+        later = flows.continued_at(found, asked)
+        if later is not None:
+            return redirect(trails.beside(later.get_absolute_url(), chosen))
+    reading = read_event(found, shown, reader)
     named = [("date", asked)] if occurrence else []
     response = render(
         request,

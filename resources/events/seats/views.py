@@ -4,7 +4,7 @@ import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -27,6 +27,9 @@ def seats(request: HttpRequest, slug: str) -> HttpResponse:
     found: Event = get_object_or_404(listed, slug=slug)
     asked = request.GET.get("date", "").strip()
     date = flows.occurrence_on(found, asked) if asked else flows.current_occurrence(found)
+    later = flows.continued_at(found, asked) if date is None and request.method == "GET" else None
+    if later is not None:
+        return redirect(seats_url(later))
     if date is None:
         return render(request, "resources/seats_no_date.html", {"event": found, "alternates": alternates(request)})
     date.event = found

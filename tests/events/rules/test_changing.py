@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.test import Client
 
 from partners.audit.models import AuditRow
 from partners.changes.differing import ChangedMeanwhile
@@ -15,7 +16,7 @@ from resources.events.rules.series import Series
 from resources.events.rules.splitting import change_all, change_later, continued_on, halves, split
 from resources.models import EventDocument, Seat
 from tests.events.rules.generated import RULES, WINDOW
-from tests.resources.factories import event, organization, tomorrow
+from tests.resources.factories import Tree, event, organization, tomorrow
 
 DAY = datetime.timedelta(days=1)
 
@@ -223,3 +224,19 @@ def test_every_generated_series_splits_into_the_same_dates() -> None:
         assert sorted(parts[0] + parts[1]) == starts, case
         assert max(parts[0]) < middle == min(parts[1]), case
     assert split_up > 250
+
+
+def test_an_old_address_of_a_date_leads_to_it_wherever_its_series_went(series, client: Client, tree: Tree) -> None:
+    dates = list(series.occurrences.order_by("starts_at"))
+    new = split(dates[3], by=None, based_on=open_draft(series).based_on)
+    old = f"/en/events/{series.slug}/"
+    kept, gone = (f"{date.local(date.original_start):%Y-%m-%dT%H:%M}" for date in (dates[0], dates[4]))
+    assert client.get(f"{old}?date={kept}").status_code == 200
+    answer = client.get(f"{old}?date={gone}&mode=in-person")
+    assert (answer.status_code, answer["Location"]) == (302, f"/en/events/{new.slug}/?date={gone}&mode=in-person")
+    assert client.get(answer["Location"]).status_code == 200
+    assert client.get(f"{old}?date=2031-01-01").status_code == 200, "a day of neither is said to be none"
+    seats = client.get(f"{old}seats/?date={gone}")
+    assert seats["Location"].startswith(f"/en/events/{new.slug}/seats/")
+    Event.objects.filter(pk=new.pk).update(visibility="owner")
+    assert client.get(f"{old}?date={gone}").status_code == 200, "what is not public is nowhere"
