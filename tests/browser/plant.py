@@ -33,7 +33,8 @@ from partners.models import (
     ServiceAtLocation,
     ServiceText,
 )
-from portal.vocabulary import Visibility
+from portal.vocabulary import EventKind, LinkShown, Mode, VenueShown, Visibility
+from resources.events.meetings import acting, calling
 from resources.models import Event, EventText, GlossaryIndexPage, GuideIndexPage, GuidePage, Occurrence, TermPage
 from tests.samples import (
     act,
@@ -87,6 +88,7 @@ def plant() -> None:
     draft_of_a_public_entry(open_office)
     hidden_location(open_office)
     people(open_office)
+    meetings(open_office)
     desks(open_office)
     pages()
     files()
@@ -145,6 +147,39 @@ def people(open_office: Organization) -> None:
         content_type=ContentType.objects.get_for_model(Organization),
         object_id=open_office.pk,
     )
+
+
+def meetings(open_office: Organization) -> None:
+    """What partners speak of among themselves, and a fair whose place only seat holders learn, late."""
+    among = {"kind": EventKind.PARTNER_MEETING, "venue": f"{MARK} hall", "online_url": f"https://meet.example/{MARK}"}
+    seen = {"visibility": Visibility.GROUPS, "visible_to_kinds": ["ngo"]}
+    for name, fields in (("meeting", seen), ("own-meeting", {"visibility": Visibility.OWNER}), ("oversight", {})):
+        made = event(name, open_office, **among, **fields)
+        fill(made.occurrences.get(), User.objects.get(email=f"{MARK}@example.org"))
+        calling.invite(made, by=None)
+    # As somebody would leave it who writes to the tables past all forms.
+    Event.objects.filter(slug=f"{MARK}-event-oversight").update(visibility=Visibility.PUBLIC)
+    late_told_fair(open_office)
+
+
+def fill(date: Occurrence, member: User) -> None:
+    acting.answer(date, "yes", by=member, organization=None)
+    words = {"agenda": [f"{MARK} agenda"], "minutes": f"{MARK} minutes", "decisions": [f"{MARK} decision"]}
+    acting.write_proceedings(date, **words, based_on=0, by=member)
+    acting.add_item(date, words=f"{MARK} to do", owner=member, due=None, by=member)
+    acting.add_document(date, title=f"{MARK} paper", file=ContentFile(MARK.encode(), f"{MARK}-paper.txt"), by=member)
+
+
+def late_told_fair(open_office: Organization) -> None:
+    fair = event(
+        "fair", open_office, mode=Mode.HYBRID, venue=f"{MARK} back room", address=f"{MARK} lane 2", postal_code="79777",
+        latitude=31.654321, longitude=-106.123456, online_url=f"https://meet.example/{MARK}", rrule="FREQ=DAILY;COUNT=3",
+        venue_shown=VenueShown.LATE, link_shown=LinkShown.LATE, seats_offered=True, capacity=5,
+    )  # fmt: skip
+    fair.slug = "open-fair"
+    fair.texts = [EventText(language="en", title="Open fair")]
+    fair.save()
+    fair.occurrences.update(venue=f"{MARK} shed", address=f"{MARK} yard", online_url=f"https://meet.example/{MARK}/2")
 
 
 def desks(open_office: Organization) -> None:

@@ -67,6 +67,20 @@ def answers(planted: Portal, fast: bool) -> dict[str, Answer]:
         "/en/organizations/open-office/claim/",
         "/en/find-help/open-service/",
         "/en/find-help/open-service/wrong/",
+        *(
+            f"/{lang}/events/open-fair/{page}"
+            for lang in ("en", "ar")
+            for page in ("", "event.ics", "seats/", "poster.pdf")
+        ),
+        *(
+            f"/en/events/calendar.ics{query}"
+            for query in ("", "?host=open-office", f"?q={MARK}", "?event_kind=partner-meeting")
+        ),
+        *(
+            f"/en/events/{query}"
+            for query in ("?host=open-office", f"?q={MARK}", "?event_kind=partner-meeting", "?view=month")
+        ),
+        "/en/feeds/events.xml",
     ]
     entries_of = dict.fromkeys(SWITCHED_ON, 2) | ({"en": 15, "es": 5} if fast else {"en": 60, "es": 20})
     return crawl(planted.url, start, entries_of=entries_of, pages_of=dict.fromkeys(SWITCHED_ON[2:], 2) if fast else {})
@@ -75,6 +89,8 @@ def answers(planted: Portal, fast: bool) -> dict[str, Answer]:
 def test_the_crawl_saw_the_public_neighbours(answers: dict[str, Answer]) -> None:
     assert answers["/en/find-help/open-service/"].status == 200
     assert "Open service" in answers["/en/find-help/?near=El%20Paso,%20TX"].text
+    for path in ("/en/events/open-fair/", "/en/events/open-fair/event.ics", "/en/events/calendar.ics?host=open-office"):
+        assert "Open fair" in answers[path].text
     assert len(answers) > 250
 
 
@@ -122,6 +138,9 @@ def test_what_is_hidden_counts_for_nothing_in_search(planted: Portal, query: str
         f"/en/events/{MARK}-event-closed-3/", f"/en/find-help/{MARK}-service-closed-4/wrong/", f"/en/organizations/{MARK}-organization-5/wrong/",
         f"/en/find-help/{MARK}-service-closed-1/", f"/en/find-help/{MARK}-service-of-closed-1/", f"/en/policies/{MARK}-policy-1/",
         f"/en/events/{MARK}-event-closed-1/", f"/en/events/{MARK}-event-of-closed-0/",
+        f"/en/events/{MARK}-event-meeting/", f"/en/events/{MARK}-event-own-meeting/", f"/en/events/{MARK}-event-oversight/",
+        f"/en/events/{MARK}-event-meeting/event.ics", f"/en/events/{MARK}-event-oversight/event.ics",
+        f"/en/events/{MARK}-event-meeting/seats/", f"/en/events/{MARK}-event-oversight/seats/",
     ],
 )  # fmt: skip
 def test_a_closed_address_answers_like_one_that_never_was(planted: Portal, path: str) -> None:
@@ -137,6 +156,9 @@ def test_a_closed_address_answers_like_one_that_never_was(planted: Portal, path:
 
 def test_files_of_a_closed_collection_are_not_served(planted: Portal) -> None:
     visitor = Visitor(planted.url)
+    paper = visitor.get(f"/media/private/meetings/{MARK}-paper.txt")
+    assert paper.status in {302, 403, 404}
+    assert MARK.encode() not in paper.body.replace(b"/private/meetings/" + MARK.encode(), b"")
     for number in range(2):
         for path in (f"/media/documents/{MARK}{number}.txt", f"/documents/{number + 1}/{MARK}{number}.txt"):
             answer = visitor.get(path)

@@ -66,7 +66,7 @@ class CallForm(AudienceFields, NamedForm):
     repeats = forms.ChoiceField(choices=REPEATS, required=False, label=_("Does it repeat?"))
     title_field = "title"
     name_from = ("title",)
-    field_order = ["title", "language", "starts_at", "ends_at", "time_zone", "repeats"]
+    field_order = ["title", "language", "description", "starts_at", "ends_at", "time_zone", "repeats"]
 
     class Meta(Plain):
         model = Event

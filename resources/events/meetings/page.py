@@ -98,7 +98,8 @@ def _replies(answers: list[Answer], *, by_name: bool) -> list[Replies]:
         else:
             counted = Counter(filter(None, map(_of, given)))
             who = [name if number == 1 else f"{name} ({number})" for name, number in sorted(counted.items())]
-        found.append(Replies(str(label), len(given), who))
+        if given:
+            found.append(Replies(str(label), len(given), who))
     return found
 
 
