@@ -11,6 +11,7 @@ from partners.models import AuditRow, Organization
 from partners.permissions import Role
 from portal.vocabulary import EventStatus
 from resources.events.meetings import acting
+from resources.events.meetings.models import Coming
 from resources.models import ActionItem, Answer, Event, MeetingDocument, Occurrence, Proceedings
 from tests.accounts.conftest import person
 from tests.events.meetings.conftest import DAY, date_of, is_over, meeting, page_of
@@ -274,6 +275,18 @@ def test_a_call_that_would_be_wrong_says_why_and_keeps_what_was_typed(hosting: W
     assert said in page
     assert "Regional round" in page
     assert not Event.objects.exists()
+
+
+def test_a_page_asks_as_much_for_many_answers_as_for_one(
+    host: Organization, hosting: Worker, made: Event, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(12):
+        someone = person(Role.VIEWER, organization=host, email=f"some{number}@example.org")
+        acting.answer(date_of(made), Coming.YES, by=someone, organization=host)
+        acting.add_item(date_of(made), words=f"Do {number}", owner=someone, due=None, by=hosting.user)
+    hosting.read(page_of(made))
+    with django_assert_max_num_queries(36):
+        hosting.read(page_of(made))
 
 
 def test_a_viewer_calls_nothing(guest: Worker) -> None:

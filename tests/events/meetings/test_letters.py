@@ -210,13 +210,25 @@ def test_who_lost_access_meanwhile_is_not_told_what_changed(made: Event, hosting
     assert "A place" not in str(events_in(sent))
 
 
+def test_whoever_was_invited_to_a_series_is_invited_to_the_one_that_continues_it(
+    host: Organization, made: Event, hosting: Worker
+) -> None:
+    invite(made, hosting)
+    following = meeting(host, kinds=["clinic"], continues=made)
+    Invitee.objects.filter(user=hosting.user).delete()
+    assert tell() == 1
+    assert tell() == 0
+    assert events_in(letters()["guest@example.org"])[0]["UID"] == str(following.uid)
+    assert str(events_in(letters()["guest@example.org"])[0]["RELATED-TO"]) == str(made.uid)
+
+
 def test_the_tick_asks_as_much_for_many_unchanged_meetings_as_for_one(
     host: Organization, hosting: Worker, guest: Worker, django_assert_max_num_queries: Any
 ) -> None:
     for _ in range(12):
         calling.invite(meeting(host, kinds=["clinic"]), by=hosting.user)
     Letter.objects.all().delete()
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(8):
         assert tell() == 0
 
 
