@@ -30,7 +30,7 @@ from partners.models import (
     SharedListItem,
 )
 from partners.permissions import OWN
-from resources.models import Event
+from resources.models import Event, ImportedCalendar, Occurrence, Seat
 
 LATER = datetime.timedelta(days=30)
 
@@ -122,12 +122,29 @@ def act(owner: Organization, mark: str, **key: Any) -> Any:
     )
 
 
+def imported_calendar(owner: Organization, mark: str, **key: Any) -> ImportedCalendar:
+    made = ImportedCalendar(organization=owner, subscribed=True, **key)
+    made.set_address(f"https://{mark}.example/{mark}.ics")
+    made.save()
+    return made
+
+
+def seat(owner: Organization, mark: str, **key: Any) -> Seat:
+    """On a date of the owner's own event."""
+    of = Event.objects.filter(host=owner).first() or event(owner, f"{mark}-seat")
+    start = {"original_start": of.starts_at, "starts_at": of.starts_at, "ends_at": of.ends_at}
+    date, _new = Occurrence.objects.get_or_create(event=of, original_start=of.starts_at, defaults=start)
+    return Seat.objects.create(occurrence=date, digest=mark, seats=1, order=1, **key)
+
+
 SAMPLES: dict[str, Callable[..., Any]] = {
     "partners.service": service,
     "partners.location": location,
     "partners.policy": policy,
     "partners.hotline": hotline,
     "resources.event": event,
+    "resources.importedcalendar": imported_calendar,
+    "resources.seat": seat,
     "partners.membership": member,
     "partners.invitation": invitation,
     "partners.correction": correction,
