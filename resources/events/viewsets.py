@@ -5,18 +5,20 @@ from typing import Any
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.snippets import CreateView
 
 from partners.editing import EntryEditView, EntryIndexView, EntryViewSet, RecordViewSet
 from resources.events.editing.clashes import warning
-from resources.events.editing.forms import EventForm, OccurrenceForm
+from resources.events.editing.forms import EventForm
 from resources.events.editing.month import MonthView
 from resources.events.editing.panels import BODY
+from resources.events.editing.views import DateView
 from resources.events.models import Event
 from resources.events.occurrence_models import Occurrence
+from resources.events.rules.one_date import SAID
 
 
 def local_start(row: Any) -> str:
@@ -94,7 +96,7 @@ class EventViewSet(EntryViewSet):
 
 
 class OccurrenceViewSet(RecordViewSet):
-    """One date: called off or moved here; made and removed by its event."""
+    """One date: called off or moved here, with all later ones or all of the series; made and removed by its event."""
 
     model = Occurrence
     icon = "calendar-alt"
@@ -107,14 +109,9 @@ class OccurrenceViewSet(RecordViewSet):
     list_filter = ["status"]
     search_fields = ["event__slug", "event__texts__title", "reason"]
     joined = ("event",)
-    edit_handler = ObjectList(
-        [
-            FieldPanel("event", read_only=True),
-            FieldPanel("status"),
-            FieldPanel("reason", help_text=_("One sentence for the people who wanted to come.")),
-            FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")], heading=_("When")),
-            MultiFieldPanel([FieldPanel(name) for name in ("venue", "address", "online_url")], heading=_("Where")),
-            FieldPanel("head_count"),
-        ],
-        base_form_class=OccurrenceForm,
-    )
+    edit_handler = ObjectList([FieldPanel(name) for name in (*SAID, "head_count")])
+    """What the page that shows a date holds."""
+
+    @property
+    def edit_view(self) -> Any:
+        return DateView.as_view()

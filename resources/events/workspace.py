@@ -1,9 +1,10 @@
-"""An organization's events in its workspace: words, time, place, cancelling. Series are edited by the network."""
+"""An organization's events in its workspace: words, time, place, cancelling, and each of their dates."""
 
 import zoneinfo
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as now
@@ -16,8 +17,16 @@ from partners.workspace.text_forms import text_form
 from portal import languages
 from portal.dates import clock_time, day_in_words
 from portal.vocabulary import EventStatus
+from resources.events.editing.clashes import warning
+from resources.events.editing.dates_panel import coming
 from resources.events.meetings.audience import AudienceForm, audience
 from resources.events.models import Event
+from resources.events.rules.reading import RuleRefused
+from resources.events.rules.series import check_series
+from resources.events.rules.splitting import follow
+from resources.events.rules.words import rule_in_words
+
+SERIES = ("time_zone", "rrule", "rdates", "exdates", "all_day")
 
 
 class MomentField(forms.DateTimeField):
@@ -54,6 +63,22 @@ class WhenForm(SectionForm):
         with timezone.override(self.zone):
             super().full_clean()
 
+    def clean(self) -> dict[str, Any]:
+        """The rule follows a first date that was moved to another day."""
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.errors or not is_series(self.entry):
+            return said
+        before = Event.objects.get(pk=self.entry.pk)
+        moved = Event(**{name: getattr(self.entry, name) for name in SERIES}, **{n: said[n] for n in self.fields})
+        try:
+            follow(moved, before)
+            check_series(moved)
+        except RuleRefused as refused:
+            field = refused.field if refused.field in self.fields else "starts_at"
+            raise ValidationError({field: str(refused)}) from refused
+        self.entry.rrule = moved.rrule
+        return said
+
 
 class WhereForm(SectionForm):
     class Meta(Plain):
@@ -84,8 +109,16 @@ def when(event: Event) -> Any:
     reader = languages.current()
     starts, ends = event.starts_at.astimezone(event.zone), event.ends_at.astimezone(event.zone)
     yield Line(f"{day_in_words(starts.date(), reader)}, {clock_time(starts, reader)} - {clock_time(ends, reader)}")
-    if is_series(event):
-        yield Line(now("It repeats. Write to the network to change how."))
+
+
+def dates(event: Event) -> dict[str, Any]:
+    """The rule in words, the next ten dates, and what meets them."""
+    reader = languages.current()
+    return {"words": rule_in_words(event, reader), "dates": coming(event, reader), "clash": warning(event, reader)}
+
+
+def said_dates(event: Event) -> Any:
+    yield from (Line(date.words) for date in coming(event, languages.current()))
 
 
 def where(event: Event) -> Any:
@@ -111,6 +144,7 @@ EVENT = Kind(
     _("Events"),
     (
         Section("when", _("When"), WhenForm, when),
+        Section("dates", _("Dates"), WhenForm, said_dates, template="workspace/events/dates.html", asked=dates),
         Section("status", _("Does it take place?"), TakesPlaceForm, takes_place),
         Section("where", _("Where"), WhereForm, where, empty=_("Nothing yet")),
         Section("texts", _("Texts by language"), text_form(Event), no_lines, texts),

@@ -43,7 +43,7 @@ def clashes(event: Event, starts: Collection[Moment] | None = None) -> list[Clas
     `starts`: the moments to look at; by default the coming dates of the event, of a draft its first one. What is
     cancelled does not count.
     """
-    if event.status == EventStatus.CANCELLED or event.host_id is None:
+    if event.status == EventStatus.CANCELLED or event.host_id is None or not event.starts_at:
         return []
     own = _own_dates(event) if starts is None else [(start, None) for start in starts]
     places = {start: place for start, date in own[:COMPARED] if (place := _place(event, date))}
@@ -55,7 +55,7 @@ def clashes(event: Event, starts: Collection[Moment] | None = None) -> list[Clas
 
 def _own_dates(event: Event) -> list[tuple[Moment, Occurrence | None]]:
     now = timezone.now()
-    dates = list(event.occurrences.filter(starts_at__gte=now)[:COMPARED])
+    dates = list(Occurrence.objects.filter(event=event.pk, starts_at__gte=now)[:COMPARED])
     coming = [(date.starts_at, date) for date in dates if date.status != EventStatus.CANCELLED]
     return coming if dates or event.starts_at < now else [(event.starts_at, None)]
 

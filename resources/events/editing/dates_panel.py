@@ -46,9 +46,8 @@ def coming(event: Event, reader: str, n: int = SHOWN) -> list[Shown]:
         starts = {series.moment(start): start for start in next_dates_of_rule(event, n)}
     except (*UNUSABLE, AttributeError, TypeError):
         return []
-    there = {}
-    if not event._state.adding:
-        there = {date.original_start: date for date in event.occurrences.filter(original_start__in=list(starts))}
+    dates = Occurrence.objects.filter(event=event.pk, original_start__in=list(starts))
+    there = {date.original_start: date for date in dates}
     return [_shown(event, start, there.get(moment), reader) for moment, start in starts.items()]
 
 
@@ -70,5 +69,5 @@ class DatesPanel(Panel):
                 **super().get_context_data(parent_context),
                 "words": rule_in_words(event, reader) if dates else "",
                 "dates": dates,
-                "clash": warning(event, reader) if not event._state.adding else "",
+                "clash": warning(event, reader),
             }

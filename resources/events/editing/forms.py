@@ -23,9 +23,3 @@ class EventForm(PatternForm, LocalTimesForm, EntryForm):
     def zone(self) -> zoneinfo.ZoneInfo:
         asked = self.data.get(self.add_prefix("time_zone")) if self.is_bound else None
         return zoneinfo.ZoneInfo(asked) if asked in zoneinfo.available_timezones() else self.instance_zone
-
-
-class OccurrenceForm(LocalTimesForm):
-    @property
-    def instance_zone(self) -> zoneinfo.ZoneInfo:
-        return self.instance.event.zone
