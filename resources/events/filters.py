@@ -47,11 +47,18 @@ def fields(asked: Asked) -> list[dict[str, Any]]:
         {
             "name": name,
             "label": named[name],
-            "options": [(code, label, code in asked.chosen.get(name, ())) for code, label in options[name]],
+            "options": [(code, label, code in asked.chosen.get(name, ())) for code, label in choices],
         }
         for name in FIELDS
-        if options[name]
+        if (choices := _with_chosen(options[name], name, asked))
     ]
+
+
+def _with_chosen(options: list[tuple[str, Any]], name: str, asked: Asked) -> list[tuple[str, Any]]:
+    """The options, and what is chosen though no coming date has it: sending the form again must not drop it."""
+    held = dict(options)
+    missing = tuple(value for value in asked.chosen.get(name, ()) if value not in held)
+    return [*options, *(labels(name, missing, asked.query.lang).items() if missing else ())]
 
 
 def _hosts(found: list[tuple[str, str]]) -> list[tuple[str, str]]:

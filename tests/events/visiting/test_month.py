@@ -142,6 +142,18 @@ def test_what_is_over_leaves_todays_list_but_not_the_programs_answer(client: Cli
 
 
 @pytest.mark.django_db
+def test_the_form_keeps_what_is_chosen_though_no_coming_date_has_it(client: Client, tree: Tree) -> None:
+    host = organization(name="Quiet office")
+    page = soup(client, f"/en/events/?host={host.slug}&spoken=qu&mode=online")
+    chosen = {
+        select["name"]: select.select_one("[selected]")["value"]
+        for select in page.select("form.panel select")
+        if select.select_one("[selected]")
+    }
+    assert chosen == {"host": host.slug, "spoken": "qu", "mode": "online"}
+
+
+@pytest.mark.django_db
 def test_a_wrong_month_is_said_and_this_one_shown(client: Client, tree: Tree) -> None:
     page = soup(client, "/en/events/?view=month&month=2031-77")
     assert "YYYY-MM" in page.select_one(".notice").text
