@@ -17,6 +17,7 @@ from resources.events.rules.zones import tzdata_version
 from search import outbox
 
 MOST = 2500
+MOST_ANEW = 500
 """Events that one tick takes on: nobody waits for the database longer than for these."""
 FOR_DATES = ("starts_at", "ends_at", "time_zone", "rrule", "rdates", "exdates", "all_day")
 
@@ -28,7 +29,7 @@ def extend(now: datetime.datetime) -> int:
     """
     until = now.replace(hour=0, minute=0, second=0, microsecond=0) + HORIZON
     made = 0
-    anew = due_anew()[:MOST]
+    anew = list(due_anew()[:MOST_ANEW])
     for batch in batches(anew):
         made += make_anew(batch, now=now)
     for batch in batches(due_ahead(until)[: MOST - len(anew)]):

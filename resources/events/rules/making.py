@@ -43,12 +43,16 @@ class Made:
 
 @dataclass
 class _Difference:
-    """What has to be written of the dates of some events; `own` are the keys of those whose length somebody set."""
+    """What has to be written of the dates of some events.
+
+    `own` are the keys of those whose length somebody set, `held` of those that are lost without a date of their own.
+    """
 
     new: list[Occurrence] = field(default_factory=list)
     changed: dict[Any, Occurrence] = field(default_factory=dict)
     gone: list[Occurrence] = field(default_factory=list)
     own: set[Any] = field(default_factory=set)
+    held: set[Any] = field(default_factory=set)
 
     def note(self, dates: Iterable[Occurrence]) -> None:
         self.changed |= {date.pk: date for date in dates}
@@ -81,15 +85,21 @@ def _make(events: list[Event], *, until: Moment, now: Moment, clocks_changed: bo
     low, difference = now - KEPT_BACK, _Difference()
     there = _there(events, low=low, now=now)
     remembered = DatesMade.objects.in_bulk(list(there))
+    wanted: dict[Any, dict[Moment, Moment]] = {}
     for event in events:
         try:
-            wanted = wanted_dates(event, after=low, until=until)
+            wanted[event.pk] = wanted_dates(event, after=low, until=until)
         except UNUSABLE as error:
             made.refused[event.pk] = str(error)
             continue
         if event.pk in remembered:
             difference.own |= _of_own_length(remembered[event.pk], there[event.pk].values(), event)
-        _compare(event, there[event.pk], wanted, now=now, clocks_changed=clocks_changed, found=difference)
+    gone = {key: _gone(there[key], starts, now=now) for key, starts in wanted.items()}
+    difference.held = _held([date for dates in gone.values() for date in dates], difference.own)
+    for event in events:
+        if event.pk in wanted:
+            dates = there[event.pk], wanted[event.pk], gone[event.pk]
+            _compare(event, *dates, clocks_changed=clocks_changed, found=difference)
     deleted = _write(difference)
     remember(events, until=until)
     made.created += len(difference.new)
@@ -127,13 +137,14 @@ def _compare(
     event: Event,
     there: dict[Moment, Occurrence],
     wanted: dict[Moment, Moment],
+    gone: list[Occurrence],
     *,
-    now: Moment,
     clocks_changed: bool,
     found: _Difference,
 ) -> None:
     new = sorted(wanted.keys() - there.keys())
-    gone = [date for start, date in sorted(there.items()) if start not in wanted and date.starts_at >= now]
+    # Who has something to lose goes first where there are fewer new dates than old ones.
+    gone = sorted(gone, key=lambda date: date.pk not in found.held)
     carried = _carry_over(event, gone, new, clocks_changed=clocks_changed)
     again = [date for start, date in there.items() if start in wanted and date.off_rule]
     for date in (*again, *(date for date in carried if date.off_rule)):
@@ -151,6 +162,17 @@ def _compare(
     ]
 
 
+def _gone(there: dict[Moment, Occurrence], wanted: dict[Moment, Moment], *, now: Moment) -> list[Occurrence]:
+    """Coming dates that the rule no longer gives."""
+    return [date for start, date in sorted(there.items()) if start not in wanted and date.starts_at >= now]
+
+
+def _held(gone: list[Occurrence], own: set[Any]) -> set[Any]:
+    """Those of them, by key, that may not be deleted."""
+    marked = {date.pk for date in gone if is_marked(date) or date.pk in own}
+    return marked | hung_on({date.pk for date in gone} - marked)
+
+
 def _of_own_length(made: DatesMade, dates: Iterable[Occurrence], event: Event) -> set[Any]:
     """Those that do not last as long as the event did when its dates were last made."""
     if not made.starts:
@@ -165,11 +187,9 @@ def _wall(moment: Moment, event: Event) -> Local:
 
 def _write(found: _Difference) -> int:
     """Answers how many dates were deleted; those of `gone` that nobody may lose are cancelled."""
-    marked = {date.pk for date in found.gone if is_marked(date)} | found.own
-    marked |= hung_on({date.pk for date in found.gone} - marked)
-    dead = {date.pk for date in found.gone} - marked
+    dead = {date.pk for date in found.gone} - found.held
     for date in found.gone:
-        if date.pk in marked and date.status != EventStatus.CANCELLED:
+        if date.pk in found.held and date.status != EventStatus.CANCELLED:
             date.off_rule, date.status = True, EventStatus.CANCELLED
             found.note([date])
     Occurrence.objects.bulk_update(found.changed.values(), WRITTEN, batch_size=500)

@@ -204,6 +204,23 @@ def test_a_date_that_something_hangs_on_is_cancelled_not_deleted_and_comes_back(
     assert starts(series) == [0, 7, 10, 21, 28, 35]
 
 
+def test_of_two_dates_that_become_one_the_one_with_seats_goes_on(db) -> None:
+    first = tomorrow() + (7 - tomorrow().weekday()) * DAY
+    made = event(dates=[], starts_at=first, ends_at=first + DAY / 12, rrule="FREQ=WEEKLY;BYDAY=MO,TH;COUNT=4")
+    make_occurrences([made])
+    monday, thursday, *_rest = made.occurrences.order_by("starts_at")
+    hung = hang(thursday)
+    made.starts_at, made.ends_at = first + DAY, first + DAY + DAY / 12
+    made.rrule = "FREQ=WEEKLY;BYDAY=TU;COUNT=2"
+    make_occurrences([made])
+    hung.refresh_from_db()
+    assert hung.occurrence_id == thursday.pk
+    assert not hung.occurrence.is_cancelled
+    assert hung.occurrence.starts_at == first + DAY
+    assert not made.occurrences.filter(pk=monday.pk).exists()
+    assert made.occurrences.count() == 2
+
+
 def test_every_generated_series_splits_into_the_same_dates() -> None:
     low, high = (moment.replace(tzinfo=None) for moment in WINDOW)
     split_up = 0
