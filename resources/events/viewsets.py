@@ -7,11 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, Column
-from wagtail.admin.widgets.button import HeaderButton
+from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.snippets.views.snippets import CreateView
 
+from partners import permissions
 from partners.editing import EntryEditView, EntryIndexView, EntryViewSet, RecordViewSet
 from resources.events.editing.clashes import warning
+from resources.events.editing.copy_view import CopyView
 from resources.events.editing.forms import EventForm
 from resources.events.editing.month import MonthView
 from resources.events.editing.panels import BODY
@@ -50,7 +52,12 @@ class EventCreateView(SayingClashes, CreateView):
 
 
 class EventEditView(SayingClashes, EntryEditView):
-    pass
+    @property
+    def header_more_buttons(self) -> list[Any]:
+        url = reverse(self.edit_url_name.replace(":edit", ":copies"), args=[self.object.pk])
+        allowed = permissions.may(self.request.user, "add", Event)
+        copies = [Button(_("Copy to other dates, places and offices"), url=url, icon_name="copy", priority=17)]
+        return [*super().header_more_buttons, *(copies if allowed else [])]
 
 
 class EventViewSet(EntryViewSet):
@@ -92,7 +99,11 @@ class EventViewSet(EntryViewSet):
         return MonthView.as_view(**{f"{name}_url_name": self.get_url_name(name) for name in names})
 
     def get_urlpatterns(self) -> list[Any]:
-        return [*super().get_urlpatterns(), path("month/", self.month_view, name="month")]
+        return [
+            *super().get_urlpatterns(),
+            path("month/", self.month_view, name="month"),
+            path("copies/<uuid:pk>/", CopyView.as_view(), name="copies"),
+        ]
 
 
 class OccurrenceViewSet(RecordViewSet):
