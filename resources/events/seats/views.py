@@ -8,8 +8,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from partners.entries import Withdrawn
 from portal import anonymous, languages
 from portal.context import alternates
+from portal.vocabulary import Visibility
 from resources.events import flows
 from resources.events.models import Event
 from resources.events.occurrence_models import Occurrence
@@ -24,7 +26,9 @@ from resources.events.seats.reading import read_date, read_seats, seats_url
 def seats(request: HttpRequest, slug: str) -> HttpResponse:
     """The forms of one date, or what the code that was sent holds."""
     listed = Event.objects.listed().select_related("place").prefetch_related("texts")
-    found: Event = get_object_or_404(listed, slug=slug)
+    found: Event | None = listed.filter(slug=slug).first()
+    if found is None:
+        return _withdrawn(request, slug)
     asked = request.GET.get("date", "").strip()
     date = flows.occurrence_on(found, asked) if asked else flows.current_occurrence(found)
     later = flows.continued_at(found, asked) if date is None and request.method == "GET" else None
@@ -35,6 +39,13 @@ def seats(request: HttpRequest, slug: str) -> HttpResponse:
     date.event = found
     act = ACTS.get(request.POST.get("do", ""), _show) if request.method == "POST" else _show
     return act(request, date, timezone.now())
+
+
+def _withdrawn(request: HttpRequest, slug: str) -> HttpResponse:
+    """Holders of seats learn that a meeting, once public, is so no more; of any other nobody learns that it exists."""
+    was_public = Event.objects.filter(live=True, visibility=Visibility.PUBLIC).exclude(withdrawn=Withdrawn.NO)
+    get_object_or_404(was_public, slug=slug)
+    return render(request, "resources/seats_no_date.html", {"alternates": alternates(request)}, status=410)
 
 
 def _keep(request: HttpRequest, date: Occurrence, now: datetime.datetime) -> HttpResponse:

@@ -59,12 +59,12 @@ def run(told: dict[str, str], *words: str) -> str:
 
 
 @contextmanager
-def hall(folder: Path, database: str, workers: int = 2) -> Iterator[Hall]:
+def hall(folder: Path, database: str, *, workers: int = 2, plant: str = PLANT) -> Iterator[Hall]:
     """Two server processes over the database at this address, which has all tables."""
     port = free_port()
     told = environment(folder, port, TEST_SETTINGS)
     told |= {"DATABASE_URL": database, "TRUSTED_PROXY_COUNT": "1", "PYTHONPATH": str(ROOT)}
-    run(told, "shell", "--no-imports", "-c", PLANT)
+    run(told, "shell", "--no-imports", "-c", plant)
     log = folder / "server.log"
     with log.open("wb") as output:
         words = [sys.executable, "manage.py", "serve", "--web-only", "--workers", str(workers)]

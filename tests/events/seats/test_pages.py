@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from portal.anonymous import TYPED
 from resources.events.seats import forms
@@ -205,6 +204,10 @@ def test_a_day_without_a_meeting_and_a_hidden_event_are_answered() -> None:
     date = a_date()
     page = Client().get(address(date).replace("06-20", "06-21"))
     assert "There is no meeting on the day" in page.content.decode()
+    Event.objects.update(withdrawn="closed")
+    gone = Client().get(address(date))
+    assert gone.status_code == 410
+    assert "This meeting is not shown any more." in gone.content.decode()
     Event.objects.update(live=False)
     assert Client().get(address(date)).status_code == 404
 
@@ -249,4 +252,3 @@ def test_seats_of_a_date_without_name_ask_few_questions(django_assert_max_num_qu
     Visitor(date).read()
     with django_assert_max_num_queries(14):
         Visitor(date).read()
-    assert timezone.now()
