@@ -7,11 +7,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from partners.changes.saving import open_draft
 from partners.models import AuditRow, Organization
 from partners.permissions import Role
 from portal.vocabulary import EventStatus
 from resources.events.meetings import acting
 from resources.events.meetings.models import Coming
+from resources.events.rules.splitting import split
 from resources.models import ActionItem, Answer, Event, MeetingDocument, Occurrence, Proceedings
 from tests.accounts.conftest import person
 from tests.events.meetings.conftest import DAY, date_of, is_over, meeting, page_of
@@ -299,3 +301,20 @@ def test_a_host_changes_who_may_see_it(hosting: Worker, guest: Worker, official:
     assert answer.status_code == 302
     assert guest.client.get(page_of(made)).status_code == 404
     official.read(page_of(made))
+
+
+def test_this_and_later_dates_stay_for_the_same_readers_with_minutes_and_open_items(
+    host: Organization, hosting: Worker, guest: Worker, official: Worker, group: Any
+) -> None:
+    first = timezone.now().replace(second=0, microsecond=0, minute=0) + DAY
+    event = meeting(host, groups=[group], dates=[first, first + 7 * DAY], rrule="FREQ=WEEKLY;COUNT=2")
+    earlier, later = event.occurrences.order_by("starts_at")
+    acting.write_proceedings(later, agenda=["Phones"], minutes="", decisions=[], based_on=0, by=hosting.user)
+    acting.add_item(earlier, words="Print the cards", owner=guest.user, due=None, by=hosting.user)
+    new = split(later, by=hosting.user, based_on=open_draft(event).based_on)
+    assert new.continues_id == event.pk
+    page = guest.read(page_of(new, Occurrence.objects.get(pk=later.pk)))
+    assert "Phones" in page
+    assert "Print the cards" in page
+    assert official.client.get(page_of(new)).status_code == 404
+    assert not Event.objects.listed().exists()
