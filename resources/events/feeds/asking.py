@@ -33,23 +33,28 @@ def for_google(request: HttpRequest) -> bool:
     return request.GET.get("for") == GOOGLE
 
 
-def asked_entries(asked: Asked) -> tuple[QuerySet[FeedEntry], bool]:
-    """Events with a date in the days that were asked for, else with one that is not over since yesterday.
+def asked_texts(asked: Asked) -> tuple[QuerySet[FeedText], bool]:
+    """Kept texts of events with a date in the days that were asked for, else with one not over since yesterday.
 
     And whether text and place could be asked: if not, they narrow nothing.
     """
     query = asked.query
+    texts = FeedText.objects.filter(language=query.lang).exclude(text="").order_by("pk")
+    coming = texts if query.start else texts.filter(over_at__gte=_yesterday())
+    if not asked.pairs():
+        return coming, True  # what is kept is what is public
     found = flows.narrowed(asked)
     events = found.events.subscribable()
     if query.start or query.end:
         events = events.filter(pk__in=found.occurrences.between(query.start, query.end).order_by().values("event"))
-    entries = FeedEntry.objects.filter(pk__in=events.values("pk"))
-    return entries if query.start else entries.filter(over_at__gte=_yesterday()), not found.degraded
+    return coming.filter(entry__in=events.values("pk")), not found.degraded
 
 
-def texts_of(entries: QuerySet[FeedEntry], language: str) -> QuerySet[FeedText]:
-    """Their kept texts."""
-    return FeedText.objects.filter(language=language, entry__in=entries.values("pk")).exclude(text="").order_by("pk")
+def zones_of(asked: Asked, texts: QuerySet[FeedText]) -> set[str]:
+    """Names of the zones that these texts need; of all that are public where nothing was narrowed, which is quick."""
+    public = FeedEntry.objects.filter(withdrawn_at=None).order_by().values_list("time_zone", flat=True)
+    narrowed = texts.order_by().values_list("entry__time_zone", flat=True)
+    return set((narrowed if asked.pairs() else public).distinct())
 
 
 def _yesterday() -> datetime.datetime:

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import islice
 
 from django.conf import settings
@@ -35,9 +36,13 @@ def head(name: str, zones: Iterable[str], *, method: str = "PUBLISH", url: str =
     # `add` forgets that the value is a duration.
     found.add("refresh-interval", vDuration(HOUR), parameters={"VALUE": "DURATION"})
     found.add("x-published-ttl", vDuration(HOUR))
-    for zone in sorted(set(zones) - {"UTC"}):
-        found.add_component(vtimezone(zone))
-    return bytes(found.to_ical().removesuffix(_END))
+    beginning = found.to_ical().removesuffix(_END)
+    return b"".join((beginning, *map(_zone, sorted(set(zones) - {"UTC"}))))
+
+
+@lru_cache(maxsize=64)
+def _zone(name: str) -> bytes:
+    return bytes(vtimezone(name).to_ical())
 
 
 def title() -> str:

@@ -26,7 +26,7 @@ from resources.events.queries import FACET_LOOKUPS
 from resources.events.rules.reading import RuleRefused
 from resources.events.venues import public_venue
 from search.models import OutboxEntry
-from search.versions import content_version
+from search.versions import content_version, note_changes
 
 LAYOUT = "1"  # another one makes all texts anew
 CHUNK = 250
@@ -57,9 +57,14 @@ def settle(language: str) -> int:
 
 
 def settle_all(now: datetime.datetime) -> int:
-    """A job of the clock: the texts of every language, and nothing of what was withdrawn long ago."""
+    """A job of the clock: the texts of every language, and nothing of what was withdrawn long ago.
+
+    What went without a word to the outbox is found here, and is a new version too.
+    """
+    if gone := withdraw(_gone()):
+        note_changes(["event"])
     forgotten, _by_kind = FeedEntry.objects.filter(withdrawn_at__lt=now - KEPT - datetime.timedelta(days=1)).delete()
-    return forgotten + sum(settle(code) for code, _name in settings.LANGUAGES)
+    return gone + forgotten + sum(settle(code) for code, _name in settings.LANGUAGES)
 
 
 def text_of(event: Event, language: str) -> FeedText | None:
@@ -86,8 +91,13 @@ def _bring(language: str, day: datetime.date, *, keep: bool) -> int:
     stale = [key for key in listed if key not in known or not _is_fresh(known[key], versions.get(key, 0), day)]
     for keys in _chunks(stale):
         _make(keys, language, versions)
-    public = FeedEntry.objects.filter(withdrawn_at=None).values_list("key", flat=True)
-    return len(stale) + withdraw([key for key in public if str(key) not in listed])
+    return len(stale) + withdraw(_gone())
+
+
+def _gone() -> list[Any]:
+    """Entries that the public does not see any more."""
+    public = FeedEntry.objects.filter(withdrawn_at=None)
+    return list(public.exclude(pk__in=Event.objects.subscribable().values("pk")).values_list("pk", flat=True))
 
 
 def _versions(keys: Sequence[str] | None = None) -> dict[str, int]:
@@ -193,6 +203,7 @@ def _text(event: Any, language: str, version: int, kept: FeedText | None) -> Fee
         version=version,
         digest=digest,
         changed=changed,
+        over_at=event.over_at or event.ends_at,
         settles_on=min((day for day in days if day > timezone.now().date()), default=None),
     )
 

@@ -44,7 +44,7 @@ class FeedText(models.Model):
 
     `version` is that of the search's outbox from which it was made; `digest` that of the text without its times of
     change, so that `changed` is when the text last became another; on the day `settles_on` it is made anew, since a
-    cancelled date is told until then.
+    cancelled date is told until then. `over_at` is the entry's: the whole feed is read from this table alone.
     """
 
     entry = models.ForeignKey(FeedEntry, models.CASCADE, related_name="texts")
@@ -54,6 +54,7 @@ class FeedText(models.Model):
     digest = models.CharField(max_length=64)
     changed = models.DateTimeField(db_index=True)
     settles_on = models.DateField(null=True)
+    over_at = models.DateTimeField(_("end of the last date that is known"))
 
     class Meta:
         verbose_name = _("event for calendar programs")

@@ -30,17 +30,15 @@ def _feed(request: HttpRequest) -> tuple[HttpResponseBase, bool]:
     asked = asking.read(request)
     if asked.errors:
         return refused(asked.errors), False
-    language = languages.current()
-    settle(language)
+    settle(asked.query.lang)
     # While the index is behind, what text and place find may be old: nobody is told to hold on to it.
     searched = bool(asked.query.text or asked.query.near)
     is_whole = not searched or not outbox.state()["pending"]
-    entries, could_ask = asking.asked_entries(asked)
+    texts, could_ask = asking.asked_texts(asked)
     gone = fitting(withdrawn(timezone.now().date()).order_by("pk"), asked.query)
-    zones = {entry.time_zone for entry in gone} | set(entries.order_by().values_list("time_zone", flat=True).distinct())
+    zones = asking.zones_of(asked, texts) | {entry.time_zone for entry in gone}
     told = [cancelled(entry) for entry in gone]
-    texts = chain(told, calendar.read_texts(asking.texts_of(entries, language)))
-    return _sent(request, zones, texts), is_whole and could_ask
+    return _sent(request, zones, chain(told, calendar.read_texts(texts))), is_whole and could_ask
 
 
 @require_safe
