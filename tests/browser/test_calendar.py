@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.test_axe import all_wrong
-from tests.events.visiting.everything import DATES, SLUG
+from tests.events.visiting.everything import DATES, HOST, SLUG
 from tests.events.visiting.everything import MONTH as NEXT
 from tests.world import Portal, manage, served
 
@@ -45,7 +45,7 @@ def test_a_visitor_walks_from_the_month_to_a_date_and_back_without_script(browse
         viewport={"width": 320, "height": 640}, java_script_enabled=False, base_url=calendar.url
     )
     page = context.new_page()
-    page.goto(MONTH.format("es") + "&spoken=es")
+    page.goto(MONTH.format("es") + f"&host={HOST}")
     page.locator("a.month__day:has-text('26')").click()
     page.locator(".result__title a").click()
     expect(page.locator(".notice--stop")).to_contain_text("Plaza")
@@ -59,7 +59,7 @@ def test_a_visitor_walks_from_the_month_to_a_date_and_back_without_script(browse
 def test_the_month_is_a_table_that_the_keyboard_walks(browser: Browser, calendar: Portal) -> None:
     context = browser.new_context(viewport={"width": 1280, "height": 900}, base_url=calendar.url)
     page = context.new_page()
-    page.goto(MONTH.format("en"))
+    page.goto(MONTH.format("en") + f"&host={HOST}")
     expect(page.get_by_role("table", name=NEXT.in_words("en"))).to_be_visible()
     assert page.get_by_role("columnheader").count() == 7
     page.locator("a.month__day").first.focus()

@@ -8,7 +8,7 @@ from resources.events.months import Month
 from resources.models import Event, EventDocument, EventLanguage, EventText
 from tests.resources.factories import DENVER, city, event, occurrence, organization, topic
 
-SLUG = "everything"
+SLUG, HOST = "everything", "consulate-of-the-south"
 MONTH = Month.of(today()).shifted(1)
 FIRST = datetime.datetime.combine(MONTH.first.replace(day=5), datetime.time(18), DENVER)
 WEEKS = [FIRST + datetime.timedelta(weeks=number) for number in range(4)]
@@ -21,7 +21,7 @@ def everything() -> Event:
     made = event(
         slug=SLUG,
         texts={"en": "Mobile consulate", "es": "Consulado móvil"},
-        host=organization(name="Consulate of the South"),
+        host=organization(name="Consulate of the South", slug=HOST),
         dates=WEEKS[:1],
         rrule="FREQ=WEEKLY;COUNT=4",
         place=city(),
