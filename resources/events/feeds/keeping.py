@@ -16,6 +16,7 @@ from django.db.models import DurationField, ExpressionWrapper, F, Max, Prefetch,
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from partners.entries import Withdrawn
 from portal.vocabulary import EventStatus
 from resources.events.feeds.models import FeedEntry, FeedState, FeedText
 from resources.events.feeds.recurrence import settled_on
@@ -119,6 +120,10 @@ def withdraw(keys: Iterable[Any]) -> int:
     """
     entries = list(FeedEntry.objects.select_for_update().filter(pk__in=list(keys), withdrawn_at=None))
     FeedText.objects.filter(entry__in=entries).delete()
+    # What its source merely no longer lists leaves without a word: nobody said that it does not take place.
+    vanished = Event.objects.filter(pk__in=[entry.pk for entry in entries], withdrawn=Withdrawn.VANISHED)
+    FeedEntry.objects.filter(pk__in=list(vanished.values_list("pk", flat=True))).delete()
+    entries = list(FeedEntry.objects.filter(pk__in=[entry.pk for entry in entries]))
     now = timezone.now()
     for entry in entries:
         entry.sequence, entry.withdrawn_at = entry.sequence + 1, now

@@ -13,9 +13,10 @@ import zoneinfo
 from pathlib import Path
 from typing import Any
 
-from resources.events.imports.components import Asked, Found, Reader, Unusable
+from resources.events.imports.components import Asked, Found, Reader
 from resources.events.imports.lines import cut
 from resources.events.imports.series import settle
+from resources.events.imports.values import Unusable
 from resources.events.imports.zones import Zones
 
 MAX_EVENTS = 20_000

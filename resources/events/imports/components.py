@@ -5,15 +5,26 @@ import hashlib
 import re
 import zoneinfo
 from dataclasses import dataclass, field
-from typing import Any
 
 from icalendar.prop import vDDDTypes
 
 from resources.events.imports.lines import Block, parts, without_people
+from resources.events.imports.values import (
+    NEVER,
+    Local,
+    Moment,
+    Unusable,
+    added,
+    local_to,
+    moment_of,
+    point_of,
+    rule_of,
+    split,
+    tidy,
+)
 from resources.events.imports.zones import Zones, named
 
 MAX_TEXT = 20_000
-FIRST_YEAR, LAST_YEAR = 1800, 2200
 REFUSED_METHODS = {"REPLY", "COUNTER", "DECLINECOUNTER", "REFRESH", "ADD"}
 NOT_OPEN = {"PRIVATE", "CONFIDENTIAL"}
 STATUSES = {"CONFIRMED", "TENTATIVE", "CANCELLED"}
@@ -24,17 +35,6 @@ _CANCELLED = re.compile(
     r"[\s*\[(]*(?:cancell?ed|cancelad[oa]s?|suspendid[oa]s?|annul[ée]e?|anulad[oa]|ملغ[ىي]|ملغاة)[\])*]*\s*[:!–—-]\s*",
     re.I,
 )
-Moment = datetime.datetime
-Local = datetime.datetime  # without zone
-NEVER = datetime.datetime.min
-
-
-class Unusable(Exception):
-    """The event cannot be taken: a code of `words.REASONS` and what fills its blanks."""
-
-    def __init__(self, code: str, **blanks: Any) -> None:
-        super().__init__(code)
-        self.code, self.blanks = code, {name: str(value)[:100] for name, value in blanks.items()}
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ class Reader:
                 params, text = parts(line, as_text=True)
             except ValueError:
                 continue
-            return params, without_people(_tidy(text), block.people)[:MAX_TEXT]
+            return params, without_people(tidy(text), block.people)[:MAX_TEXT]
         return {}, ""
 
     def _title(self, block: Block) -> tuple[str, str]:
@@ -165,12 +165,12 @@ class Reader:
 
     def _when(self, block: Block, found: Found) -> None:
         params, value = _parts(block, "DTSTART")
-        start = _moment(value, "DTSTART")
+        start = moment_of(value, "DTSTART")
         found.all_day = not isinstance(start, Moment)
         in_utc = isinstance(start, Moment) and start.tzinfo is not None
         repeats = bool(block.lines.get("RRULE") or block.lines.get("RDATE"))
         found.zone, found.zone_from = self._zone(block, found, params.get("TZID", ""), in_utc=in_utc, repeats=repeats)
-        found.start = _local(start, found.zone)
+        found.start = local_to(start, found.zone)
         found.end = self._end(block, found)
         if found.end < found.start:
             found.end = found.start
@@ -196,11 +196,11 @@ class Reader:
     def _end(self, block: Block, found: Found) -> Local:
         if "DTEND" in block.lines:
             params, value = _parts(block, "DTEND")
-            end = _moment(value, "DTEND")
+            end = moment_of(value, "DTEND")
             zone = self.zones.of(params["TZID"]) if params.get("TZID") else ""
             if isinstance(end, Moment) and end.tzinfo is None and zone and zone != found.zone:
                 end = end.replace(tzinfo=zoneinfo.ZoneInfo(zone))
-            return _local(end, found.zone)
+            return local_to(end, found.zone)
         if "DURATION" in block.lines:
             try:
                 length = vDDDTypes.from_ical(_parts(block, "DURATION")[1].strip())
@@ -208,11 +208,11 @@ class Reader:
                 raise Unusable("wrong-time", what="DURATION") from error
             if not isinstance(length, datetime.timedelta):
                 raise Unusable("wrong-time", what="DURATION")
-            return _added(found.start, length)
-        return _added(found.start, datetime.timedelta(days=1)) if found.all_day else found.start
+            return added(found.start, length)
+        return added(found.start, datetime.timedelta(days=1)) if found.all_day else found.start
 
     def _repeats(self, block: Block, found: Found) -> None:
-        rules = [_rule(_split(line, "RRULE")[1], found.start) for line in block.lines.get("RRULE", [])]
+        rules = [rule_of(split(line, "RRULE")[1], found.start) for line in block.lines.get("RRULE", [])]
         found.rrule, *found.more_rules = dict.fromkeys(rules or [""])
         found.rdates = self._dates(block, "RDATE", found)
         found.exdates = self._dates(block, "EXDATE", found)
@@ -221,14 +221,14 @@ class Reader:
         """Local to the event's zone, as Event keeps them."""
         dates = set[str]()
         for line in block.lines.get(name, []):
-            params, raw = _split(line, name)
+            params, raw = split(line, name)
             zone = self.zones.of(params["TZID"]) if params.get("TZID") else ""
             for text in filter(None, (each.strip() for each in raw.split(","))):
-                value = _moment(text.partition("/")[0], name)
+                value = moment_of(text.partition("/")[0], name)
                 if isinstance(value, Moment):
                     if value.tzinfo is None and zone and zone != found.zone:
                         value = value.replace(tzinfo=zoneinfo.ZoneInfo(zone))
-                    local = _local(value, found.zone)
+                    local = local_to(value, found.zone)
                 else:
                     local = datetime.datetime.combine(value, found.start.time())
                 dates.add(local.strftime("%Y-%m-%dT%H:%M"))
@@ -240,13 +240,13 @@ class Reader:
         if "RECURRENCE-ID" not in block.lines:
             return
         params, value = _parts(block, "RECURRENCE-ID")
-        moment = _moment(value, "RECURRENCE-ID")
+        moment = moment_of(value, "RECURRENCE-ID")
         zone = (self.zones.of(params["TZID"]) if params.get("TZID") else "") or found.zone or self.asked.own_zone
         found.id_is_day = not isinstance(moment, Moment)
         if isinstance(moment, Moment) and moment.tzinfo is not None:
             found.recurrence_id = moment
         else:
-            found.recurrence_id = _local(moment, zone).replace(tzinfo=zoneinfo.ZoneInfo(zone))
+            found.recurrence_id = local_to(moment, zone).replace(tzinfo=zoneinfo.ZoneInfo(zone))
         found.this_and_future = params.get("RANGE", "").upper() == "THISANDFUTURE"
 
     def _status(self, block: Block, found: Found) -> None:
@@ -268,8 +268,8 @@ class Reader:
         found.conference = self._text(block, "CONFERENCE").strip()[:2000]
         for line in block.lines.get("CATEGORIES", []):
             raw = without_people(line.partition(":")[2], block.people)
-            found.categories += [_tidy(each.replace("\\", ""))[:60] for each in re.split(r"(?<!\\),", raw)][:20]
-        found.point = _point(self._text(block, "GEO"))
+            found.categories += [tidy(each.replace("\\", ""))[:60] for each in re.split(r"(?<!\\),", raw)][:20]
+        found.point = point_of(self._text(block, "GEO"))
 
 
 def id_of(found: Found) -> Moment:
@@ -290,65 +290,5 @@ def _made_uid(found: Found) -> str:
     return "start-and-title:" + hashlib.sha256(f"{found.start.isoformat()}\n{found.title}".encode()).hexdigest()[:40]
 
 
-def _tidy(text: str) -> str:
-    return "".join(char for char in text if char in "\n\t" or ord(char) >= 32).strip()
-
-
 def _parts(block: Block, name: str) -> tuple[dict[str, str], str]:
-    return _split(block.lines[name][0], name)
-
-
-def _split(line: str, name: str) -> tuple[dict[str, str], str]:
-    try:
-        return parts(line)
-    except ValueError as error:
-        raise Unusable("wrong-line", what=name) from error
-
-
-def _moment(text: str, name: str) -> datetime.date:
-    """A day, or a moment with or without zone (UTC). Raises Unusable."""
-    try:
-        value = vDDDTypes.from_ical(text.strip())
-    except (ValueError, OverflowError) as error:
-        raise Unusable("wrong-time", what=f"{name} {text.strip()[:40]}") from error
-    if not isinstance(value, datetime.date) or not FIRST_YEAR <= value.year <= LAST_YEAR:
-        raise Unusable("wrong-time", what=f"{name} {text.strip()[:40]}")
-    return value
-
-
-def _local(value: datetime.date, zone: str) -> Local:
-    if not isinstance(value, Moment):
-        return datetime.datetime.combine(value, datetime.time())
-    return value.astimezone(zoneinfo.ZoneInfo(zone)).replace(tzinfo=None) if value.tzinfo else value
-
-
-def _added(start: Local, length: datetime.timedelta) -> Local:
-    try:
-        return start + length
-    except OverflowError as error:
-        raise Unusable("wrong-time", what="DURATION") from error
-
-
-def _rule(text: str, start: Local) -> str:
-    """The RRULE without parts that only repeat the hour of the start."""
-    rule = "".join(text.upper().split())
-    if re.search(r"FREQ=(SECONDLY|MINUTELY|HOURLY)", rule):
-        raise Unusable("sub-daily")
-    if "UNTIL=" in rule:
-        rule = re.sub(r"COUNT=-\d+;?", "", rule)  # some programs write it for "without number"
-    hour = {"BYHOUR": start.hour, "BYMINUTE": start.minute, "BYSECOND": start.second}
-    kept = [
-        part
-        for part in rule.strip(";").split(";")
-        if not (part.partition("=")[0] in hour and part.partition("=")[2] == str(hour[part.partition("=")[0]]))
-    ]
-    return ";".join(kept)
-
-
-def _point(text: str) -> tuple[float, float] | None:
-    try:
-        latitude, longitude = (float(each) for each in text.split(";"))
-    except ValueError:
-        return None
-    fits = abs(latitude) <= 90 and abs(longitude) <= 180 and (latitude, longitude) != (0.0, 0.0)
-    return (latitude, longitude) if fits else None
+    return split(block.lines[name][0], name)

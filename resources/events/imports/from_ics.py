@@ -12,18 +12,23 @@ from partners.imports.report import Refused
 from portal import languages
 from portal.html import clean_stored, plain
 from resources.events.imports import naming, words
-from resources.events.imports.components import NEVER, Found, id_of
-from resources.events.imports.guard import NotTaken, read_calendar
+from resources.events.imports.components import Found, id_of
+from resources.events.imports.guard import NotTaken, Unreadable, read_calendar
+from resources.events.imports.values import NEVER
 from resources.events.imports.wanted import Cancel, Change, Said, Wanted, uid_of
 from resources.events.rules.reading import RuleRefused, check_rule
 
 MAX_RULE = 500
+NO_CALENDAR = {"web-page", "no-calendar", "empty"}
 Asked = dict[str, str]
 
 
 def read_ics(data: bytes, *, organization: Organization, name: str, lang: str = "", zone: str = "") -> Said:
     """Raises guard.Unreadable. `name` is the file's, or the host of its address: what the public sees as its source."""
     calendar = read_calendar(data, zone=zone, own_zone=naming.zone_of(organization))
+    for each in calendar.refused:
+        if each.code in NO_CALENDAR:
+            raise Unreadable(each.code)
     return ICalendar(calendar.found, calendar.refused, organization, name, lang).said()
 
 

@@ -5,8 +5,9 @@ import time
 from dataclasses import asdict
 
 from cryptography.fernet import InvalidToken
+from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from partners.imports.report import Report
 from resources.events.imports.fetching import fetch
@@ -50,7 +51,8 @@ def poll(calendar: ImportedCalendar, *, now: datetime.datetime | None = None) ->
     try:
         answer = fetch(calendar.address, etag=calendar.etag, last_modified=calendar.last_modified)
         if not answer.unchanged:
-            report = _take(calendar, answer.data, now)
+            with translation.override(_language_of(calendar)):
+                report = _take(calendar, answer.data, now)
             calendar.etag, calendar.last_modified = answer.etag, answer.last_modified
     except InvalidToken:
         _note_trouble(calendar, Unreadable("key-changed"))
@@ -78,12 +80,16 @@ def _take(calendar: ImportedCalendar, data: bytes, now: datetime.datetime) -> Re
         lang=calendar.language,
         zone=calendar.time_zone,
     )
-    if not said.lines and said.refused and said.refused[0].line == 1:
-        raise Unreadable("nothing-taken", reason=said.refused[0].reason)
     report = take_said(calendar, said, draft=calendar.draft)
     look_for_vanished(calendar, said, now=now)
     calendar.last_report = summary(report)
     return report
+
+
+def _language_of(calendar: ImportedCalendar) -> str:
+    """That of the person who entered it: they read what was not taken."""
+    language = calendar.entered_by.language if calendar.entered_by else ""
+    return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 def summary(report: Report) -> dict[str, object]:

@@ -10,7 +10,8 @@ from typing import Any
 
 from dateutil.rrule import rrulestr
 
-from resources.events.imports.components import NEVER, Found, Local, Moment, Unusable, id_of
+from resources.events.imports.components import Found, id_of
+from resources.events.imports.values import NEVER, Local, Moment, Unusable
 
 SECONDS = 1.0
 """So long one rule may take; the next event is not held up."""

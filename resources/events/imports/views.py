@@ -22,6 +22,7 @@ from resources.events.imports import vanishing, words
 from resources.events.imports.forms import CalendarForm
 from resources.events.imports.models import ImportedCalendar, ImportedEvent
 from resources.events.imports.preview import preview
+from resources.events.workspace import day_of
 
 SHOWN = 50
 
@@ -96,7 +97,8 @@ def calendar(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _event(row: ImportedEvent) -> dict[str, Any]:
-    return {"pk": row.pk, "name": shown_name(row.event), "url": entry_url(row.event)}
+    event: Any = row.event
+    return {"pk": row.pk, "name": shown_name(event), "day": day_of(event), "url": entry_url(event)}
 
 
 @for_members

@@ -43,7 +43,6 @@ REASONS = {
     "redirects": words("The address leads on too often."),
     "status": words("The server answered with an error (%(status)s)."),
     "login": words("The server asks for a login (%(status)s)."),
-    "nothing-taken": words("Nothing could be taken. %(reason)s"),
     "key-changed": words("The address cannot be read any more. Stop this calendar and enter its address again."),
     "too-often": words("You have looked at many calendars. Try again in an hour."),
     "gone": words("There is nothing at this address any more (%(status)s)."),
