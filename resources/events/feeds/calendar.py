@@ -16,7 +16,7 @@ from resources.events.feeds.zones import vtimezone
 
 HOUR = datetime.timedelta(hours=1)
 PRODUCT = "-//Puente//Events//EN"
-SENT_AT_ONCE = 200
+SENT_AT_ONCE = 500
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 _END = b"END:VCALENDAR\r\n"
 _HIDDEN, _SHOWN = "\r\nSTATUS:CANCELLED\r\n", "\r\nSTATUS:CONFIRMED\r\n"

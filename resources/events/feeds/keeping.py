@@ -31,6 +31,7 @@ from search.versions import content_version, note_changes
 
 LAYOUT = "1"  # another one makes all texts anew
 CHUNK = 250
+AT_ONCE = 500  # texts that one minute of the clock makes: its jobs hold the database
 KEPT = datetime.timedelta(days=30)  # a withdrawn event is told as cancelled
 _UNDATED = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 _STAMPS = ("DTSTAMP", "LAST-MODIFIED")
@@ -45,14 +46,21 @@ _WORDS = (
 )
 
 
-def settle(language: str) -> int:
-    """Bring the texts of a language up to what is public now; answers how many were made or withdrawn."""
+def settle(language: str, *, most: int | None = None) -> int:
+    """Bring the texts of a language up to what is public now; answers how many were made or withdrawn.
+
+    At most `most` are made: the rest waits for the next time.
+    """
     version, day = content_version("event"), timezone.now().date()
     state = FeedState.objects.filter(language=language).first()
     if state and (state.version, state.day, state.layout) == (version, day, LAYOUT):
         return 0
-    keep_layout = state is not None and state.layout == LAYOUT
-    done = _bring(language, day, keep=keep_layout)
+    if state and state.layout != LAYOUT:
+        FeedText.objects.filter(language=language).delete()
+        state.delete()
+    done, is_whole = _bring(language, day, most)
+    if not is_whole:
+        return done
     FeedState.objects.update_or_create(language=language, defaults={"version": version, "day": day, "layout": LAYOUT})
     return done
 
@@ -65,7 +73,10 @@ def settle_all(now: datetime.datetime) -> int:
     if gone := withdraw(_gone()):
         note_changes(["event"])
     forgotten, _by_kind = FeedEntry.objects.filter(withdrawn_at__lt=now - KEPT - datetime.timedelta(days=1)).delete()
-    return gone + forgotten + sum(settle(code) for code, _name in settings.LANGUAGES)
+    done = 0
+    for code, _name in settings.LANGUAGES:
+        done += settle(code, most=max(0, AT_ONCE - done))
+    return gone + forgotten + done
 
 
 def text_of(event: Event, language: str) -> FeedText | None:
@@ -84,15 +95,15 @@ def address_digest(slug: str) -> str:
     return salted_hmac("events.feeds.address", slug, algorithm="sha256").hexdigest()
 
 
-def _bring(language: str, day: datetime.date, *, keep: bool) -> int:
+def _bring(language: str, day: datetime.date, most: int | None) -> tuple[int, bool]:
     versions = _versions()
     listed = {str(key) for key in Event.objects.subscribable().values_list("pk", flat=True)}
     there = FeedText.objects.filter(language=language, entry__withdrawn_at=None)
-    known = {str(key): rest for key, *rest in there.values_list("entry", "version", "settles_on")} if keep else {}
+    known = {str(key): rest for key, *rest in there.values_list("entry", "version", "settles_on")}
     stale = [key for key in listed if key not in known or not _is_fresh(known[key], versions.get(key, 0), day)]
-    for keys in _chunks(stale):
+    for keys in _chunks(stale[:most]):
         _make(keys, language, versions)
-    return len(stale) + withdraw(_gone())
+    return len(stale[:most]) + withdraw(_gone()), most is None or len(stale) <= most
 
 
 def _gone() -> list[Any]:

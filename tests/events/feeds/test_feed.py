@@ -273,3 +273,11 @@ def test_the_clock_makes_the_texts_of_every_language_and_then_has_nothing_to_do(
     assert keeping.settle_all(timezone.now()) == len(keeping.settings.LANGUAGES)
     assert keeping.settle_all(timezone.now()) == 0
     assert FeedText.objects.count() == len(keeping.settings.LANGUAGES)
+
+
+def test_a_minute_of_the_clock_makes_only_so_many_and_a_reader_gets_all(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(keeping, "AT_ONCE", 2)
+    for number in range(3):
+        event(texts={"en": f"Talk {number}"})
+    assert keeping.settle_all(timezone.now()) == 2
+    assert len(titles()) == 3
