@@ -27,17 +27,19 @@ run: .venv/run .env
 
 test: .venv/dev
 	@tests/install-browser
+	@tests/install-calendars
 	@$(BIN)/python -m tests.compile_messages
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow and not services"
 
 test-all: .venv/dev
 	@tests/install-browser
+	@tests/install-calendars
 	@$(BIN)/python -m tests.compile_messages
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not services"
 
 # Real servers on loopback: those that SEARCH_URL, DATABASE_URL and CACHE_URL name, else started for this run. First what
 # is about the servers themselves, one test after the other since some kill a server; then these parts of the suite.
-SERVED := tests/search tests/imports tests/partners tests/accounts tests/portal tests/workspace tests/test_permissions.py
+SERVED := tests/search tests/events tests/imports tests/partners tests/accounts tests/portal tests/workspace tests/test_permissions.py
 
 test-services: .venv/dev
 	@$(BIN)/python -m tests.compile_messages
