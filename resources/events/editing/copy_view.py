@@ -21,6 +21,7 @@ from portal.forms import LinesField
 from resources.events.editing.clashes import warning
 from resources.events.editing.copying import copy_event, starts_said, targets
 from resources.events.editing.times import local_time
+from resources.events.editing.way import way_to
 from resources.events.models import Event
 from resources.events.rules.reading import RuleRefused
 
@@ -68,6 +69,7 @@ class CopyView(WagtailAdminTemplateMixin, TemplateView):
 
     template_name = "wagtailadmin/events/copy.html"
     page_title = _("Copy to other dates, places and offices")
+    breadcrumbs_items = way_to(page_title)
     header_icon = "copy"
 
     def dispatch(self, request: HttpRequest, *args: Any, pk: Any, **kwargs: Any) -> Any:

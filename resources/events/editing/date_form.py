@@ -62,7 +62,9 @@ class DateForm(forms.Form):
             self.fields[name].help_text = now("On the clocks of %(zone)s") % {
                 "zone": self.event.time_zone.replace("_", " ")
             }
-        if not self.event.rrule:
+        if not self.event.rrule and not self.event.rdates:
+            self.fields["reach"].widget = forms.HiddenInput()
+        elif not self.event.rrule:
             reach: Any = self.fields["reach"]
             reach.choices = [each for each in REACHES if each[0] != LATER]
 

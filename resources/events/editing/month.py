@@ -18,6 +18,7 @@ from partners import permissions
 from portal import languages
 from portal.dates import clock_time, day_in_words
 from portal.vocabulary import EventKind, Visibility
+from resources.events.editing.way import way_to
 from resources.events.listing import EventRow, rows, title_of
 from resources.events.models import Event
 from resources.events.months import Day, Month, MonthTable, table
@@ -56,6 +57,7 @@ class MonthView(WagtailAdminTemplateMixin, TemplateView):
 
     template_name = "wagtailadmin/events/month.html"
     page_title = _("Month")
+    breadcrumbs_items = way_to(page_title)
     header_icon = "calendar-alt"
     edit_url_name = list_url_name = month_url_name = ""
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.dates import MONTHS
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
@@ -159,6 +160,8 @@ class PatternForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial = {**initial_pattern(self.instance), **self.initial}
+        for name in (*PatternForm.base_fields, "time_zone"):
+            self.fields[name].label = capfirst(self.fields[name].label)
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:

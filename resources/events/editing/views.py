@@ -22,6 +22,7 @@ from partners.workspace.addresses import entry_url
 from portal import languages
 from resources.events.editing.date_form import DateForm, restore, save
 from resources.events.editing.dates_panel import in_words
+from resources.events.editing.way import way_to
 from resources.events.listing import title_of
 from resources.events.occurrence_models import Occurrence
 from resources.events.rules.making import is_marked
@@ -80,6 +81,7 @@ class DateView(WagtailAdminTemplateMixin, TemplateView):
 
     template_name = "wagtailadmin/events/date.html"
     page_title = gettext_lazy("One date")
+    breadcrumbs_items = way_to(page_title)
     header_icon = "calendar-alt"
 
     def dispatch(self, request: HttpRequest, *args: Any, pk: Any, **kwargs: Any) -> Any:
