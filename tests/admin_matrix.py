@@ -71,11 +71,7 @@ def makers(owned: dict[str, Any]) -> dict[str, Callable[[], Any]]:
         "partners.claim": lambda: Claim.objects.create(organization=owner, email=f"{MARK}@example.org", state="open"),
         "partners.reviewedfield": lambda: ReviewedField.objects.create(model="partners.service", field=MARK),
         "search.synonym": lambda: Synonym.objects.create(said=f"{MARK}\nother"),
-        "resources.occurrence": lambda: owned["resources.event"].occurrences.create(
-            original_start=owned["resources.event"].starts_at,
-            starts_at=owned["resources.event"].starts_at,
-            ends_at=owned["resources.event"].ends_at,
-        ),
+        "resources.occurrence": lambda: owned["resources.seat"].occurrence,
     }
 
 
