@@ -83,7 +83,7 @@ def _said(pattern: Pattern | None, reader: str) -> str:
 def _weekly(pattern: Pattern, days: str) -> str:
     n = pattern.interval
     if len(pattern.weekdays) == 7 and n == 1:
-        return ngettext("every day", "every %(n)d days", 1)
+        return ngettext("every day", "every %(n)d days", n) % {"n": n}
     if len(pattern.weekdays) == 1 and n == 2:
         return _("every second %(day)s") % {"day": days}
     return ngettext("every %(days)s", "every %(n)d weeks on %(days)s", n) % {"n": n, "days": days}
