@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from statistics import median
 
 import pytest
 from django.db import transaction
@@ -94,9 +95,8 @@ def test_whatever_the_cluster_does_wrong_all_is_answered_and_nothing_waits(
     indexing.rebuild()
     for path in ASKED.values():
         client.get(path)
-    usual = {name: _timed(lambda path=path: client.get(path)) for name, path in ASKED.items()}
     with FAULTS[fault]() as host:  # type: ignore[attr-defined]
-        settings.SEARCH_URL = f"opensearch+http://{host}"  # type: ignore[attr-defined]
+        settings.SEARCH_URL = address = f"opensearch+http://{host}"  # type: ignore[attr-defined]
         while following.follow():
             pass
         following.follow()
@@ -104,8 +104,11 @@ def test_whatever_the_cluster_does_wrong_all_is_answered_and_nothing_waits(
         for name, path in ASKED.items():
             _leave_alone_no_longer()
             first = _timed(lambda path=path: client.get(path))
-            later = sorted(_timed(lambda path=path: client.get(path)) for _ in range(5))[2]
-            times[name] = (first, later - usual[name])
+            taken: dict[str, list[float]] = {"": [], address: []}
+            for url in [*taken] * 5:  # in turn, so that what else the machine does falls on both
+                settings.SEARCH_URL = url  # type: ignore[attr-defined]
+                taken[url].append(_timed(lambda path=path: client.get(path)))
+            times[name] = (first, median(taken[address]) - median(taken[""]))
         answer = client.get(ASKED["API"]).json()
         assert answer["degraded"]
         assert answer["engine"] == "embedded"
