@@ -9,6 +9,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Literal
 
+from PIL import ImageFile
+
 Paper = Literal["letter", "a4"]
 PAPERS: tuple[Paper, ...] = ("letter", "a4")
 # As fontconfig calls languages of the portal where it calls them otherwise.
@@ -29,6 +31,8 @@ def _weasyprint() -> Any:
         library = import_module("weasyprint")
     except (ImportError, OSError):
         return None
+    # It tells Pillow, for the whole process, to take pictures that end too soon; uploads must refuse them.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     logging.getLogger("weasyprint").setLevel(logging.ERROR)  # else each rule that is for browsers is named every time
     return library
 

@@ -17,19 +17,29 @@ def among(rows: QuerySet[Any], keys: Collection[str] | None) -> set[str]:
 
 
 def keys_holding(
-    rows: QuerySet[Any], words: Collection[str], fields: Collection[str], *, limit: int, key: str = "pk"
+    rows: QuerySet[Any],
+    words: Collection[str],
+    fields: Collection[str],
+    *,
+    limit: int,
+    key: str = "pk",
+    told: QuerySet[Any] | None = None,
 ) -> list[str]:
-    """At most `limit` keys of the rows that hold all words in `fields`, then of those that hold any; two queries."""
+    """At most `limit` keys of the rows that hold all words in `fields`, then of those that hold any; two queries.
+
+    `told`: all things with the annotations that `fields` name, where these are not columns alone.
+    """
     rows = rows.order_by()
     if not words:
         return [str(found) for found in rows.values_list(key, flat=True).distinct()[:limit]]
-    holding = [Q(pk__in=_holding(rows, word, fields)) for word in list(words)[:MAX_WORDS]]
+    things = rows.model._base_manager.all() if told is None else told
+    holding = [Q(pk__in=_holding(things, word, fields)) for word in list(words)[:MAX_WORDS]]
     found = list(rows.filter(*holding).values_list(key, flat=True).distinct()[:limit])
     if len(holding) > 1 and len(found) < limit:
         found += rows.filter(reduce(or_, holding)).values_list(key, flat=True).distinct()[:limit]
     return list(dict.fromkeys(map(str, found)))[:limit]
 
 
-def _holding(rows: QuerySet[Any], word: str, fields: Collection[str]) -> QuerySet[Any]:
+def _holding(things: QuerySet[Any], word: str, fields: Collection[str]) -> QuerySet[Any]:
     held = reduce(or_, (Q(**{f"{field}__icontains": word}) for field in fields))
-    return rows.model._base_manager.filter(held).order_by().values("pk")
+    return things.filter(held).order_by().values("pk")

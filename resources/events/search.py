@@ -42,7 +42,8 @@ class EventSearch(Source):
         return {str(key) for key in self.events(keys).prefetch_related(None).values_list("pk", flat=True)}
 
     def look_up(self, words: Collection[str], limit: int) -> list[str]:
-        return keys_holding(self.events().prefetch_related(None).with_open_venue(), words, TEXTS, limit=limit)
+        told = Event.objects.with_open_venue()
+        return keys_holding(self.events().prefetch_related(None), words, TEXTS, limit=limit, told=told)
 
     def documents(self, keys: Collection[str] | None = None) -> Iterator[SearchDocument]:
         found = self.events(keys).prefetch_related("texts", "languages", "topic_items__tag__labels", "place__parents")

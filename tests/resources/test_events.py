@@ -12,6 +12,7 @@ from django.utils import timezone
 from partners.entries import Origin
 from partners.models import Hotline
 from resources.events.clock import local_days
+from resources.events.search import EventSearch
 from resources.models import EventDocument
 from tests.resources.factories import DENVER, Tree, city, event, occurrence, organization, tomorrow
 
@@ -315,3 +316,10 @@ def test_lists_need_no_more_queries_with_more_dates(client: Client, django_asser
 def test_an_event_under_way_is_still_listed(client: Client) -> None:
     event(texts={"en": "Now"}, dates=[timezone.now() - datetime.timedelta(minutes=30)])
     assert titles(client) == ["Now"]
+
+
+def test_the_tables_are_searched_for_a_venue_only_where_everyone_may_know_it() -> None:
+    told = event(venue="Quetzal hall")
+    event(venue="Quetzal hall", venue_shown="late")
+    event(venue="Quetzal hall", venue_shown="city")
+    assert EventSearch().look_up(["quetzal"], 10) == [str(told.pk)]
