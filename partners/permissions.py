@@ -216,9 +216,10 @@ def may(user: Any, action: str, target: Any, *, organization: Any = None) -> boo
         return may(user, "read_confidential", type(target)) and may(user, action, type(target))
     if any(action in GRANTS[role].get(label, frozenset()) for role in standing.network):
         return True
-    owner = getattr(organization, "pk", organization) or owner_of(target)
-    role = standing.organizations.get(owner)
-    return role is not None and action in OWN[role].get(label, frozenset())
+    named = getattr(organization, "pk", organization)
+    owners = [named] if named else owners_of(target)
+    roles = {standing.organizations[key] for key in owners if key in standing.organizations}
+    return any(action in OWN[role].get(label, frozenset()) for role in roles)
 
 
 def may_choose(user: Any, model: Any) -> bool:
@@ -259,6 +260,12 @@ def owner_of(target: Any) -> Any:
     if target._meta.label_lower == "partners.organization":
         return target.pk
     return next((key for key in (getattr(target, name, None) for name in OWNERS) if key), None)
+
+
+def owners_of(target: Any) -> list[Any]:
+    """The keys of all whose members `OWN` speaks to; what several own together says so by `owner_keys`."""
+    together = None if isinstance(target, type) else getattr(target, "owner_keys", None)
+    return [owner_of(target)] if together is None else together
 
 
 def seen_q(user: Any, model: Any, *, owners: tuple[str, ...]) -> Q:

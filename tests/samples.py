@@ -30,6 +30,9 @@ from partners.models import (
     SharedListItem,
 )
 from partners.permissions import OWN
+from portal.vocabulary import EventKind, Visibility
+from resources.events.imports.models import ImportedEvent
+from resources.events.meetings.models import ActionItem, CalendarAddress, MeetingDocument
 from resources.models import Event, ImportedCalendar, Occurrence, Seat
 
 LATER = datetime.timedelta(days=30)
@@ -57,6 +60,30 @@ def event(owner: Organization, mark: str, **key: Any) -> Event:
     made.texts.create(language="en", title=f"{mark} event")
     made.save()
     return made
+
+
+def occurrence(of: Event) -> Occurrence:
+    """Its first date."""
+    start = {"starts_at": of.starts_at, "ends_at": of.ends_at}
+    return Occurrence.objects.get_or_create(event=of, original_start=of.starts_at, defaults=start)[0]
+
+
+def meeting(owner: Organization, mark: str, **key: Any) -> Event:
+    """Of partners, seen by its host alone."""
+    return event(owner, f"{mark}-meeting", kind=EventKind.PARTNER_MEETING, visibility=Visibility.OWNER, **key)
+
+
+def meeting_document(date: Occurrence, mark: str, **key: Any) -> MeetingDocument:
+    file = ContentFile(b"%PDF-", name=f"{mark}-document.pdf")
+    return MeetingDocument.objects.create(occurrence=date, title=f"{mark} document", file=file, **key)
+
+
+def action_item(date: Occurrence, mark: str, **key: Any) -> ActionItem:
+    return ActionItem.objects.create(occurrence=date, words=f"{mark} item", **key)
+
+
+def calendar_address(reader: Any, mark: str, **key: Any) -> CalendarAddress:
+    return CalendarAddress.objects.create(user=reader, name=f"{mark} address", digest=mark, **key)
 
 
 def service(owner: Organization, mark: str, **key: Any) -> Service:
@@ -132,9 +159,11 @@ def imported_calendar(owner: Organization, mark: str, **key: Any) -> ImportedCal
 def seat(owner: Organization, mark: str, **key: Any) -> Seat:
     """On a date of the owner's own event."""
     of = Event.objects.filter(host=owner).first() or event(owner, f"{mark}-seat")
-    start = {"original_start": of.starts_at, "starts_at": of.starts_at, "ends_at": of.ends_at}
-    date, _new = Occurrence.objects.get_or_create(event=of, original_start=of.starts_at, defaults=start)
-    return Seat.objects.create(occurrence=date, digest=mark, seats=1, order=1, **key)
+    return Seat.objects.create(occurrence=occurrence(of), digest=mark, seats=1, order=1, **key)
+
+
+def imported_event(calendar: ImportedCalendar, of: Event, mark: str, **key: Any) -> ImportedEvent:
+    return ImportedEvent.objects.create(calendar=calendar, uid=f"{mark}-uid", event=of, digest=mark, **key)
 
 
 SAMPLES: dict[str, Callable[..., Any]] = {
@@ -171,6 +200,22 @@ def belongings(owner: Organization, mark: str, **key: Any) -> dict[str, Any]:
     assert not missing, f"Write a maker in tests/samples.py for {sorted(missing)}."
     made = {label: make(owner, mark, **key) for label, make in SAMPLES.items()}
     return {"partners.organization": owner, **made}
+
+
+def hanging_on(owned: dict[str, Any], owner: Organization, mark: str, reader: Any) -> dict[str, Any]:
+    """{label: record} of what OWN does not name and has an address: dates, a meeting with its papers, what a calendar
+    named, and the reader's own calendar address. `owned` are the owner's belongings."""
+    own_meeting = meeting(owner, mark)
+    date = occurrence(own_meeting)
+    own_event = owned["resources.event"]
+    return {
+        "resources.occurrence": occurrence(own_event),
+        "meeting": own_meeting,
+        "resources.meetingdocument": meeting_document(date, mark),
+        "resources.actionitem": action_item(date, mark, owner=reader),
+        "resources.calendaraddress": calendar_address(reader, mark),
+        "resources.importedevent": imported_event(owned["resources.importedcalendar"], own_event, mark),
+    }
 
 
 def kept_from_everyone(owner: Organization, mark: str, reader: Any) -> dict[str, Any]:

@@ -126,6 +126,11 @@ class Event(Sourced, Entry):
         return zoneinfo.ZoneInfo(self.time_zone)
 
     @property
+    def host_keys(self) -> list[uuid.UUID]:
+        """Of its host, and of those who hold it together with the host."""
+        return [self.host_id, *(each.organization_id for each in self.co_hosts.all())]
+
+    @property
     def is_example(self) -> bool:
         """Example events of the starter content do not take place."""
         return bool(self.origin == Origin.STARTER)

@@ -10,7 +10,7 @@ from partners.models import Source
 from partners.permissions import Role
 from resources.models import Event
 from tests.admin.conftest import desk
-from tests.admin.test_editing import send
+from tests.admin.test_editing import send, send_date
 from tests.admin.test_lists_and_forms import ENTRIES, address
 
 CHOSEN = ["partners.organization", "partners.location", "partners.hotline", "partners.jurisdiction", "partners.source"]
@@ -65,8 +65,10 @@ def test_one_date_of_a_series_is_called_off(role: Role, talk: Event) -> None:
     client = desk(role)
     assert send(client, talk, rrule="FREQ=WEEKLY;COUNT=2").status_code == 302
     date = talk.occurrences.first()
-    assert send(client, date, publish=False, status="CANCELLED").status_code == 302
-    assert {row.status for row in talk.occurrences.all()} == {"CANCELLED", "CONFIRMED"}
+    assert "Say in one sentence why" in send_date(client, date, status="CANCELLED").content.decode()
+    assert {row.status for row in talk.occurrences.all()} == {"CONFIRMED"}
+    assert send_date(client, date, status="CANCELLED", reason="Snow").status_code == 302
+    assert [(row.status, row.reason) for row in talk.occurrences.all()] == [("CANCELLED", "Snow"), ("CONFIRMED", "")]
     client.post(address(date, "delete"))
     assert talk.occurrences.count() == 2
 

@@ -19,9 +19,10 @@ from django.urls import get_resolver
 
 from partners.permissions import OWN, Role, may, standing_of
 from partners.workspace.kinds import kind_named, kinds
+from resources.events.seats.door import may_keep_door
 from tests.accounts.conftest import add_totp, person, sign_in
 from tests.permission_matrix import _walk
-from tests.samples import belongings, kept_from_everyone, organization
+from tests.samples import belongings, hanging_on, kept_from_everyone, organization
 
 pytestmark = pytest.mark.django_db
 ROLES = (Role.VIEWER, Role.ORGANIZATION_EDITOR, Role.ORGANIZATION_ADMIN)
@@ -47,8 +48,18 @@ STANDS_AFTER = {
     "items": "partners.sharedlistitem",
     "activity": "partners.auditrow",
     "changes": "partners.proposal",
+    "calendars": "resources.importedcalendar",
+    "calendars/of": "partners.organization",
+    "calendars/events": "resources.importedevent",
+    "dates": "resources.occurrence",
+    "doors": "resources.occurrence",
+    "meetings": "meeting",
+    "meetings/call": "partners.organization",
+    "meetings/calendar": "resources.calendaraddress",
+    "meetings/documents": "resources.meetingdocument",
+    "meetings/items": "resources.actionitem",
 }
-"""The part of an address before a key -> the model whose record the key names."""
+"""The part of an address before a key, or the two parts -> the sample (by its model mostly) that the key names."""
 
 FILLED = {"kind", "section", "part", "form"}
 """Parameters that are no keys and are filled in by `_filled`."""
@@ -103,9 +114,10 @@ def _filled(pattern: str) -> Iterator[Address]:
 
 
 def _label(pattern: str, key: re.Match[str]) -> str:
-    before = pattern[: key.start()].rstrip("/").rsplit("/", 1)[-1]
+    *_start, above, before = pattern[: key.start()].rstrip("/").split("/")
     kind = kind_named(before)
-    return STANDS_AFTER.get(before) or (kind.model._meta.label_lower if kind else entries_of(before))
+    known = STANDS_AFTER.get(f"{above}/{before}") or STANDS_AFTER.get(before)
+    return known or (kind.model._meta.label_lower if kind else entries_of(before))
 
 
 class Side:
@@ -119,11 +131,12 @@ class Side:
             for role in ROLES
         }
         self.kept = kept_from_everyone(self.organization, mark, self.people[ROLES[1]])
+        self.hanging = hanging_on(self.owned, self.organization, mark, self.people[ROLES[1]])
         self.clients = {role: signed_in(user) for role, user in self.people.items()}
 
     def keys(self, address: Address) -> tuple[Any, ...]:
         item = {"partners.sharedlistitem": self.owned["partners.sharedlist"].items.get()}
-        return tuple((self.owned | self.kept | item)[label].pk for label in address.labels)
+        return tuple((self.owned | self.kept | self.hanging | item)[label].pk for label in address.labels)
 
 
 def signed_in(user: Any) -> Client:
@@ -228,11 +241,31 @@ def test_who_may_more_in_the_own_organization_sees_no_less(ours: Side) -> None:
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("path", ["/workspace/", "/workspace/search/?q=theirs", "/workspace/activity/"])
+def test_seats_are_checked_by_editors_of_all_who_hold_the_event(ours: Side, theirs: Side) -> None:
+    seat = theirs.owned["resources.seat"]
+    held = theirs.owned["resources.event"]
+    held.co_hosts.create(organization=ours.organization)
+    held.save()
+    seat = type(seat).objects.get(pk=seat.pk)
+    date = seat.occurrence
+    for role in ROLES:
+        may_check = role is not Role.VIEWER
+        assert may(ours.people[role], "check", seat) == may_check
+        assert may_keep_door(ours.people[role], date.event) == may_check
+        opened = ask(ours.clients[role], "GET", f"/workspace/doors/{date.pk}/").status_code
+        assert opened == (200 if may_check else 404)
+        assert not may(ours.people[role], "view", seat)
+        assert not may(ours.people[role], "change", date.event)
+
+
+@pytest.mark.parametrize(
+    "path", ["/workspace/", "/workspace/search/?q=theirs", "/workspace/activity/", "/workspace/meetings/"]
+)
 def test_no_list_names_what_is_theirs(path: str, ours: Side, theirs: Side) -> None:
     for role in ROLES:
         text = said(ask(ours.clients[role], "GET", path), path.split("?")[0])
-        leaked = [mark for mark in ("message", "confidential", "note", "before", "typed", "street", "number", "list")
+        leaked = [mark for mark in ("message", "confidential", "note", "before", "typed", "street", "number", "list",
+                               "meeting", "document", "item", "address")
                   if f"theirs {mark}" in text or f"theirs-{mark}" in text]  # fmt: skip
         assert not leaked, (role, leaked)
 

@@ -82,13 +82,9 @@ def answers_of(user: Any, dates: list[Occurrence]) -> dict[UUID, Answer]:
     return {each.occurrence_id: each for each in Answer.objects.filter(user=user, occurrence__in=dates)}
 
 
-def owners_of(event: Event) -> list[UUID]:
-    return [event.host_id, *(each.organization_id for each in event.co_hosts.all())]
-
-
 def readers(event: Event) -> QuerySet[Membership]:
     """Members whom the meeting is for, by organization and name."""
-    rows = permissions.readers_of(event, owners_of(event))
+    rows = permissions.readers_of(event, event.host_keys)
     return rows.order_by("organization__name", "organization", "user__name", "user__email")
 
 

@@ -80,3 +80,8 @@ class Seat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seats} {self.state}"
+
+    @property
+    def owner_keys(self) -> list[uuid.UUID]:
+        """Whose editors check it at the door: all who hold the event."""
+        return self.occurrence.event.host_keys
