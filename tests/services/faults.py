@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from elasticsearch import Elasticsearch
 
+from search.engines import elastic_schema
 from search.engines.elastic import ElasticEngine
 
 SLOW_SECONDS = 30
@@ -127,28 +128,36 @@ def door_before(host: str, port: int) -> Iterator[Door]:
 @contextmanager
 def spoiled(engine: ElasticEngine, fault: str) -> Iterator[None]:
     """The index of `engine` in that state; what a writer does not mend by itself ends with the body."""
-    current = engine.store.current(anew=True).name
+    current, alias = engine.store.current(anew=True), engine.alias
+    stranded = f"{current.name}-stranded"
 
     def spoil(client: Elasticsearch) -> None:
         if fault == "red cluster":
-            client.indices.put_settings(index=current, settings={"index.routing.allocation.require._name": "nobody"})
-            shards = client.cat.shards(index=current, format="json", h="prirep,node")
-            # Copies first: where the primary goes alone, its copy takes its place.
-            for each in sorted(shards, key=lambda shard: shard["prirep"] == "p"):
-                cancel = {"index": current, "shard": 0, "node": each["node"], "allow_primary": True}
-                client.cluster.reroute(commands=[{"cancel": cancel}])
+            # Its one shard may be nowhere; what was somewhere once would come back by force.
+            settings = {**elastic_schema.body()["settings"], "index.routing.allocation.require._name": "nobody"}
+            mappings = {**elastic_schema.body()["mappings"], "_meta": current.meta}
+            client.indices.create(index=stranded, settings=settings, mappings=mappings, wait_for_active_shards="0")
+            _point(client, alias, away_from=current.name, to=stranded)
         elif fault == "index missing":
-            client.indices.delete(index=current)
+            client.indices.delete(index=current.name)
         elif fault == "alias missing":
-            client.indices.delete_alias(index=current, name=engine.alias)
+            client.indices.delete_alias(index=current.name, name=alias)
         elif fault == "alias on two indices":
-            other = next(each.name for each in engine.store.generations() if each.name != current)
-            client.indices.put_alias(index=other, name=engine.alias)
+            other = next(each.name for each in engine.store.generations() if each.name != current.name)
+            client.indices.put_alias(index=other, name=alias)
+
+    def mend(client: Elasticsearch) -> None:
+        _point(client, alias, away_from=stranded, to=current.name)
+        client.indices.delete(index=stranded)
 
     engine.servers.order(spoil)
     try:
         yield
     finally:
         if fault == "red cluster":
-            allowed = {"index.routing.allocation.require._name": None}
-            engine.servers.order(lambda client: client.indices.put_settings(index=current, settings=allowed))
+            engine.servers.order(mend)
+
+
+def _point(client: Elasticsearch, alias: str, *, away_from: str, to: str) -> None:
+    actions = [{"remove": {"index": away_from, "alias": alias}}, {"add": {"index": to, "alias": alias}}]
+    client.indices.update_aliases(actions=actions)

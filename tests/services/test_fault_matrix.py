@@ -29,7 +29,7 @@ from tests.services.faults import FAULTS, OF_THE_DOOR, Door, door_before, spoile
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db]
 FIRST_SECONDS, ADDED_SECONDS, RECOVERED_SECONDS = 1.0, 0.05, 30.0
-READS, CHANGES = 20, 10
+READS, CHANGES = 24, 24
 QUICK_PROBE = 1.0
 PATIENT = "stopped"
 """This fault is waited for as long as it is served; with the others the breaker asks again sooner."""
