@@ -4,7 +4,7 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from tantivy import Document, Filter, Index, Schema, SchemaBuilder, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
@@ -22,6 +22,7 @@ WEIGHT_UNIT = 60
 PLAIN, PLAIN_TITLE = "plain", "plain_title"
 
 
+@lru_cache(maxsize=256)
 def language_field(lang: str) -> str:
     """The language whose fields hold a text in `lang`: `zh-hans` -> `zh`, `quc` -> `xx`."""
     base = lang.lower().split("-")[0]

@@ -15,6 +15,7 @@ _APOSTROPHE = re.compile(f"[{_APOSTROPHES}]")
 _ELISION = re.compile(rf"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)[{_APOSTROPHES}](?=[^\W\d_]{{3}})", re.IGNORECASE)
 _POSSESSIVE = re.compile(rf"(?<=\w)[{_APOSTROPHES}]s\b", re.IGNORECASE)
 _WORD = re.compile(rf"[\w{_MARKS}]+(?:[{_APOSTROPHES}]+[\w{_MARKS}]+)*[{_APOSTROPHES}]?")
+_SIMPLE_WORD = re.compile(rf"[\w{_MARKS}]+")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\u2060\ufeff]")
 
@@ -42,7 +43,9 @@ _fold_public = lru_cache(maxsize=65_536)(fold)
 def typed(text: str) -> list[str]:
     """The words as they are written, in order."""
     text = clean(text).replace("_", " ")
-    return _WORD.findall(_without_elision(text) if _APOSTROPHE.search(text) else text)
+    if not _APOSTROPHE.search(text):
+        return _SIMPLE_WORD.findall(text)
+    return _WORD.findall(_without_elision(text))
 
 
 def _without_elision(text: str) -> str:
@@ -51,7 +54,33 @@ def _without_elision(text: str) -> str:
 
 def plain(text: str) -> str:
     """A public text as its folded words, for the field that all languages share."""
+    try:
+        letters = text.encode("latin-1")
+    except UnicodeEncodeError:
+        return _plain(text)
+    if _HARD.search(letters):
+        return _plain(text)
+    # What most documents are: one byte a letter, each of which becomes one other or a space.
+    return " ".join(letters.translate(_FOLDED).decode("latin-1").split())
+
+
+def _plain(text: str) -> str:
     return " ".join(filter(None, map(_fold_public, typed(text))))
+
+
+def _folded_letter(letter: str) -> str:
+    """What `fold` makes of a letter, a space between words; empty where that depends on its neighbours."""
+    if _APOSTROPHE.match(letter) or _CONTROL.match(letter):
+        return ""
+    if letter == "_" or not re.match(r"\w", letter):
+        return " "
+    folded = fold(letter)
+    return folded if len(folded) == 1 and ord(folded) < 256 else ""
+
+
+_LETTERS = [_folded_letter(chr(code)) for code in range(256)]
+_FOLDED = "".join(letter or " " for letter in _LETTERS).encode("latin-1")
+_HARD = re.compile(b"[%s]" % b"".join(re.escape(bytes([code])) for code in range(256) if not _LETTERS[code]))
 
 
 def spans(text: str) -> Iterator[tuple[int, int]]:

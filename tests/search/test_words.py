@@ -56,3 +56,8 @@ def test_a_clean_text_stays_as_it_is_and_can_be_stored(text: str) -> None:
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=500))
 def test_queries_are_bounded(text: str) -> None:
     assert len(words.split(text)) <= 32
+
+
+@given(st.text(st.characters(max_codepoint=0x17F), max_size=60))
+def test_the_short_way_to_folded_words_gives_what_the_long_one_gives(text: str) -> None:
+    assert words.plain(text) == words._plain(text)
