@@ -79,7 +79,8 @@ def search_api(client: Client) -> dict[str, float]:
     hosts = [each.value for each in found.facets["host"]]
 
     def read_again() -> None:
-        """All that an answer asks the database: what waits, the cards, the names of hosts."""
+        """All that an answer asks the database: the places named in the text, what waits, the cards, names of hosts."""
+        registry.named_places({query.text, *query.text.split()}, "es")
         outbox.waiting()
         for kind, keys in by_kind.items():
             sources[kind].read(keys, "es")
