@@ -30,7 +30,7 @@ def fields(asked: Asked) -> list[dict[str, Any]]:
     topics = EventTopic.objects.filter(content_object__in=keys).order_by().values_list("tag__slug", flat=True)
     hosts = events.order_by("host__name").values_list("host__slug", "host__name").distinct()
     options: dict[str, list[tuple[str, Any]]] = {
-        "event_kind": list(EventKind.choices),
+        "event_kind": [choice for choice in EventKind.choices if choice[0] != EventKind.PARTNER_MEETING],
         "mode": list(Mode.choices),
         "spoken": [(code, languages.name_in(code, reader)) for code in codes],
         "topic": sorted(labels("topic", tuple(topics.distinct()), reader).items(), key=lambda pair: pair[1]),

@@ -323,3 +323,9 @@ def test_the_tables_are_searched_for_a_venue_only_where_everyone_may_know_it() -
     event(venue="Quetzal hall", venue_shown="late")
     event(venue="Quetzal hall", venue_shown="city")
     assert EventSearch().look_up(["quetzal"], 10) == [str(told.pk)]
+
+
+def test_visitors_are_not_offered_meetings_that_no_list_shows_them(client: Client) -> None:
+    kinds = [option["value"] for option in soup(client, "/en/events/").select("select[name=event_kind] option")]
+    assert "fair" in kinds
+    assert "partner-meeting" not in kinds
