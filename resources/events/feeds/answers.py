@@ -1,9 +1,7 @@
 """How a feed answers: never kept by anybody between, and "nothing new" without reading a single event."""
 
 from collections.abc import Callable, Iterable, Mapping
-from importlib.metadata import version as installed
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -11,10 +9,8 @@ from django.utils.cache import get_conditional_response
 from django.utils.crypto import salted_hmac
 
 from portal import languages
-from resources.events.feeds.keeping import LAYOUT
+from resources.events.feeds.making import layout
 from search.versions import content_version
-
-ZONES = installed("tzdata")
 
 
 def answer(request: HttpRequest, make: Callable[[], tuple[HttpResponseBase, bool]]) -> HttpResponseBase:
@@ -34,9 +30,7 @@ def state_tag(request: HttpRequest) -> str:
         timezone.now().date(),
         request.get_full_path(),
         languages.current(),
-        LAYOUT,
-        ZONES,
-        settings.BASE_URL,
+        layout(),
     )
     return f'"{salted_hmac("events.feeds", "|".join(map(str, parts))).hexdigest()}"'
 

@@ -44,7 +44,8 @@ class FeedText(models.Model):
 
     `version` is that of the search's outbox from which it was made; `digest` that of the text without its times of
     change, so that `changed` is when the text last became another; on the day `settles_on` it is made anew, since a
-    cancelled date is told until then. `over_at` is the entry's: the whole feed is read from this table alone.
+    cancelled date is told until then. `over_at` is the entry's: the whole feed is read from this table alone. A text of
+    another `layout` is made anew; one whose `told` is another by now may say more than the public may know.
     """
 
     entry = models.ForeignKey(FeedEntry, models.CASCADE, related_name="texts")
@@ -55,6 +56,8 @@ class FeedText(models.Model):
     changed = models.DateTimeField(db_index=True)
     settles_on = models.DateField(null=True)
     over_at = models.DateTimeField(_("end of the last date that is known"))
+    layout = models.CharField(max_length=16, default="")
+    told = models.CharField(max_length=64, default="")
 
     class Meta:
         verbose_name = _("event for calendar programs")

@@ -13,7 +13,8 @@ from portal import languages
 from resources.events import flows
 from resources.events.feeds import asking, atom, calendar, subscribing
 from resources.events.feeds.answers import answer, refused
-from resources.events.feeds.keeping import address_digest, settle, text_of
+from resources.events.feeds.keeping import IN_REQUEST, settle, text_of, withdraw_gone
+from resources.events.feeds.making import address_digest
 from resources.events.feeds.vevent import date_vevent
 from resources.events.feeds.withdrawn import cancelled, fitting, withdrawn
 from resources.events.models import Event
@@ -30,10 +31,10 @@ def _feed(request: HttpRequest) -> tuple[HttpResponseBase, bool]:
     asked = asking.read(request)
     if asked.errors:
         return refused(asked.errors), False
-    settle(asked.query.lang)
+    settled = settle(asked.query.lang, most=IN_REQUEST)
     # While the index is behind, what text and place find may be old: nobody is told to hold on to it.
     searched = bool(asked.query.text or asked.query.near)
-    is_whole = not searched or not outbox.state()["pending"]
+    is_whole = settled.is_current and not (searched and outbox.state()["pending"])
     texts, could_ask = asking.asked_texts(asked)
     gone = fitting(withdrawn(timezone.now().date()).order_by("pk"), asked.query)
     zones = asking.zones_of(asked, texts) | {entry.time_zone for entry in gone}
@@ -50,8 +51,9 @@ def one(request: HttpRequest, slug: str) -> HttpResponseBase:
 def _one(request: HttpRequest, slug: str) -> HttpResponseBase:
     found = Event.objects.subscribable().select_related("host", "place", "continues").filter(slug=slug).first()
     if found is None:
-        settle(languages.current())
-        gone = withdrawn(timezone.now().date()).filter(address=address_digest(slug)).first()
+        address = address_digest(slug)
+        withdraw_gone(address=address)
+        gone = withdrawn(timezone.now().date()).filter(address=address).first()
         if gone is None:
             raise Http404
         return _sent(request, [gone.time_zone], [cancelled(gone)])
@@ -78,12 +80,13 @@ def _sent(request: HttpRequest, zones: Iterable[str], texts: Iterable[str]) -> S
 @require_safe
 def news(request: HttpRequest) -> HttpResponseBase:
     """New and changed events as Atom."""
-    return answer(request, lambda: (_news(), True))
+    return answer(request, _news)
 
 
-def _news() -> HttpResponse:
-    settle(languages.current())
-    return HttpResponse(atom.written(languages.current()), content_type=atom.CONTENT_TYPE)
+def _news() -> tuple[HttpResponse, bool]:
+    settled = settle(languages.current(), most=IN_REQUEST)
+    written = atom.written(languages.current())
+    return HttpResponse(written, content_type=atom.CONTENT_TYPE), settled.is_current
 
 
 @require_safe
