@@ -147,7 +147,7 @@ OWN[Role.ORGANIZATION_ADMIN] = {
 """What each organization role may do to what its own organization owns."""
 
 
-PRESENT = Q(organization__live=True) & ~Q(organization__withdrawn__in=("taken-down", "closed"))
+PRESENT = Q(organization__live=True, organization__withdrawn__in=("", "stale"))
 """Of memberships: those in an organization that partners share something with."""
 
 
@@ -170,7 +170,7 @@ class Standing:
 
     @cached_property
     def present(self) -> dict[Any, str]:
-        """Kinds of the person's organizations by key, without those that are not public yet, taken down or closed."""
+        """Kinds of the person's organizations by key, without those that are not public, taken down or closed."""
         rows = Membership.objects.filter(PRESENT, organization__in=self.organizations).distinct()
         return dict(rows.values_list("organization", "organization__kind")) if self.organizations else {}
 
@@ -268,36 +268,48 @@ def owners_of(target: Any) -> list[Any]:
     return [owner_of(target)] if together is None else together
 
 
-def seen_q(user: Any, model: Any, *, owners: tuple[str, ...]) -> Q:
+def seen_q(user: Any, model: Any, *, owner: str, together: str) -> Q:
     """Which records of `model` that are not for the public the person may see.
 
-    The network sees what it edits; members what their organization owns (`owners` are the lookups) and what names it,
-    by a group or by its kind. There is no "all partners": governments are partners too, and see what names them.
+    The network sees what it edits; members what their organization owns (the lookup `owner`), what it holds `together`
+    with that one, and what names it, by a group or by its kind; the last two only while it is present. There is no "all
+    partners": governments are partners too, and see what names them.
     """
     if may(user, "view", model):
         return Q()
     standing = standing_of(user)
-    found = Q(pk__in=[])
-    for lookup in owners:
-        found |= Q(**{f"{lookup}__in": list(standing.organizations)})
+    found = Q(**{f"{owner}__in": list(standing.organizations)})
+    found |= Q(**{f"{together}__in": list(standing.present)}, live=True, withdrawn="")
     named = Q(visible_to_groups__organizations__in=list(standing.present))
     for kind in sorted(set(standing.present.values())):
         named |= Q(Contains(Cast("visible_to_kinds", TextField()), f'"{kind}"'))
     return found | (Q(visibility=Visibility.GROUPS, live=True, withdrawn="") & named)
 
 
-def readers_of(entry: Any, owners: list[Any]) -> QuerySet[Membership]:
+def readers_of(entry: Any, *, together: list[Any]) -> QuerySet[Membership]:
     """The other way round: memberships whose people may see the entry, beside the network's people.
 
-    `owners` are the keys of the organizations that own it.
+    `together` are the keys of the organizations that hold it with its owner.
     """
-    named = Q(organization__in=owners)
-    if entry.visibility == Visibility.GROUPS:
+    named = Q(organization=owner_of(entry))
+    shown = entry.live and not entry.withdrawn
+    if shown:
+        named |= PRESENT & Q(organization__in=together)
+    if shown and entry.visibility == Visibility.GROUPS:
         groups = [group.pk for group in entry.visible_to_groups.all()]
         shared = Q(organization__groups__in=groups) | Q(organization__kind__in=entry.visible_to_kinds)
         named |= PRESENT & shared
     readers = Membership.objects.filter(named, user__is_active=True)
     return Membership.objects.filter(pk__in=readers.order_by().values("pk")).select_related("user", "organization")
+
+
+def who_belongs_where() -> list[tuple[Any, ...]]:
+    """All that memberships, organizations and groups say of who may read what; two queries, the same order always."""
+    told = ("organization__kind", "organization__live", "organization__withdrawn")
+    members = Membership.objects.order_by("pk").values_list("organization", "user", "user__is_active", *told)
+    organization: Any = Membership._meta.get_field("organization").related_model
+    groups = organization.groups.through.objects.order_by("pk")
+    return [*members, *groups.values_list("organizationgroup", "organization")]
 
 
 class RolePermissionPolicy(BasePermissionPolicy):

@@ -10,7 +10,7 @@ from datetime import date
 
 PUBLIC, WORKSPACE = "public", "workspace"
 KINDS = ("organization", "service", "policy", "guide", "event", "term")
-WORKSPACE_KINDS = ("record", "note", "list", "member")
+WORKSPACE_KINDS = ("record", "note", "list", "member", "meeting")
 INDEXES = {PUBLIC: KINDS, WORKSPACE: WORKSPACE_KINDS}
 """What members find in the workspace lies in an index of its own, which public code never asks."""
 FACETS = (

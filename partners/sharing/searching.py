@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
 from operator import and_
 from typing import Any
@@ -17,6 +17,7 @@ from partners.members.models import Membership
 from partners.sharing.models import Note, SharedList
 from partners.sharing.seeing import KINDS, Seen, lists_for, see, visible
 from partners.sharing.shelf import audience_of
+from partners.sharing.shelves import Shelf, all_shelves
 from partners.workspace.access import for_members
 from portal import languages
 from search.contract import AUDIENCE, MAX_SIZE, WORKSPACE, WORKSPACE_KINDS, EngineUnavailable, SearchQuery
@@ -42,18 +43,28 @@ TEXTS = {
 
 
 @dataclass(frozen=True)
+class OnShelf:
+    """What fits of another room; its template draws the rows."""
+
+    shelf: Shelf
+    rows: list[Any]
+
+
+@dataclass(frozen=True)
 class Found:
-    """What fits, by kind, each at most SHOWN; `more` names the kinds of which there are more."""
+    """What fits, by kind, each at most SHOWN; `more`: there are more of one of them."""
 
     entries: list[Seen]
     lists: list[SharedList]
     notes: list[Note]
     members: list[Membership]
     more: bool
+    elsewhere: list[OnShelf] = field(default_factory=list)
 
     @property
     def number(self) -> int:
-        return len(self.entries) + len(self.lists) + len(self.notes) + len(self.members)
+        own = len(self.entries) + len(self.lists) + len(self.notes) + len(self.members)
+        return own + sum(len(each.rows) for each in self.elsewhere)
 
 
 def terms(text: str) -> list[str]:
@@ -118,7 +129,8 @@ def find(user: Any, text: str) -> Found:
         _in_order(_notes(user).filter(pk__in=ranked["note"]), ranked["note"]),
         _in_order(_people(user).filter(pk__in=ranked["member"]), ranked["member"]),
     ]
-    return _cut(groups)
+    words = terms(text)
+    return _cut(groups, [OnShelf(each, each.read(user, ranked[each.kind], words)) for each in all_shelves()])
 
 
 def _ranked(user: Any, text: str) -> dict[str, list[str]]:
@@ -135,14 +147,15 @@ def _in_order(rows: Iterable[Any], keys: Sequence[str]) -> list[Any]:
     return sorted(rows, key=lambda row: place[str(row.entry.pk if isinstance(row, Seen) else row.pk)])
 
 
-def _cut(groups: list[list[Any]]) -> Found:
+def _cut(groups: list[list[Any]], elsewhere: list[OnShelf]) -> Found:
     *entries, lists, notes, members = groups
     return Found(
         [each for group in entries for each in group[:SHOWN]],
         lists[:SHOWN],
         notes[:SHOWN],
         members[:SHOWN],
-        more=any(len(rows) > SHOWN for rows in groups),
+        more=any(len(rows) > SHOWN for rows in (*groups, *(each.rows for each in elsewhere))),
+        elsewhere=[OnShelf(each.shelf, each.rows[:SHOWN]) for each in elsewhere if each.rows],
     )
 
 
@@ -167,7 +180,8 @@ def _found_in_database(user: Any, text: str) -> Found:
             list(lists_for(user).filter(_each_term(words, "name", "description"))[: SHOWN + 1]),
             list(_notes(user).filter(_each_term(words, "words"))[: SHOWN + 1]),
             list(_people(user).filter(_each_term(words, "user__name", "user__email"))[: SHOWN + 1]),
-        ]
+        ],
+        [OnShelf(each, each.look_up(user, words, SHOWN + 1)) for each in all_shelves()],
     )
 
 

@@ -16,6 +16,7 @@ from partners.policies.models import Policy
 from partners.prose import plain
 from partners.sharing.models import Note, SharedList
 from partners.sharing.seeing import KINDS, OWNER, PROSE
+from partners.sharing.shelves import all_shelves
 from search.contract import AUDIENCE, SearchDocument
 from search.registry import Source
 
@@ -50,7 +51,8 @@ def audience_of(user: Any) -> tuple[str, ...]:
     models: list[type[Any]] = [*KINDS.values(), SharedList]
     network = [of_network(model) for model in models if permissions.may(user, "view", model)]
     people = [of_people(each) for each in own if permissions.may(user, "view", Membership, organization=each)]
-    return MEMBERS, *map(str, own), *network, *people
+    elsewhere = [each for shelf in all_shelves() for each in shelf.audiences(user)]
+    return MEMBERS, *map(str, own), *network, *people, *elsewhere
 
 
 def record_key(kind: str, pk: object) -> str:

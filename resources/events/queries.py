@@ -50,14 +50,14 @@ class EventQuerySet(EntryQuerySet):
         return super().listed().filter(public_q("host__")).exclude(kind=AMONG_PARTNERS)
 
     def meetings(self) -> Self:
-        """Held among partners, not for the public, by a host that was not taken down."""
+        """Held among partners, not for the public, by a host that is there and was not taken down."""
         closed = Q(kind=AMONG_PARTNERS) | ~Q(visibility=Visibility.PUBLIC)
-        there = Q(live=True, withdrawn__in=HERE, host__withdrawn__in=HERE)
+        there = Q(live=True, host__live=True, withdrawn__in=HERE, host__withdrawn__in=HERE)
         return self.filter(closed, there)
 
     def seen_by(self, user: Any) -> Self:
         """Of what is not for the public, what this person may see."""
-        condition = permissions.seen_q(user, self.model, owners=("host", "co_hosts__organization"))
+        condition = permissions.seen_q(user, self.model, owner="host", together="co_hosts__organization")
         return self.filter(pk__in=self.model._default_manager.filter(condition).order_by().values("pk"))
 
     def indexable(self) -> Self:

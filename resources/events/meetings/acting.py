@@ -62,11 +62,10 @@ def add_document(date: Occurrence, *, title: str, file: Any, by: Any) -> Meeting
 
 @transaction.atomic
 def remove_document(row: MeetingDocument, *, by: Any) -> None:
-    """The record, and the file once that holds."""
-    date, file = row.occurrence, row.file
+    """The record; its file goes with it (signals.py), once that holds."""
+    date = row.occurrence
     record("meetings.remove_document", by=by, about=date.event, before={"date": _day(date), "document": row.title})
     row.delete()
-    transaction.on_commit(lambda: file.storage.delete(str(file.name)))
 
 
 @transaction.atomic

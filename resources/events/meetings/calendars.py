@@ -1,7 +1,7 @@
 """Meetings as calendar objects for one member: an invitation, what changed of it, that it is called off (RFC 5546)."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from email.utils import parseaddr
 from typing import Any
 
@@ -22,7 +22,6 @@ EVERY_CANCELLED_DATE = datetime.date.max
 """As today's date: all cancelled dates are behind it, so that they become EXDATEs."""
 
 UNTOLD = ("DESCRIPTION", "LOCATION", "GEO", "CATEGORIES", "RELATED-TO")
-NAMES = ("SUMMARY", "URL")
 
 
 def calendar(components: Iterable[VEvent], zones: Iterable[str], *, method: str = "", name: str = "") -> bytes:
@@ -60,33 +59,39 @@ def request(event: Event, dates: Iterable[Occurrence], reader: Any, language: st
     found = vevents(event, dates, language, venue=whole_venue, changed=timezone.now(), today=EVERY_CANCELLED_DATE)
     by_start: dict[Any, Occurrence] = {date.original_start: date for date in dates}
     own = [_own(each, event, by_start.get(_recurrence(each, event)), sequence) for each in found]
-    return calendar([_for(each, event, reader) for each in own], _zones([event]), method="REQUEST")
+    return calendar([_for(each, reader, host=event.host.name) for each in own], _zones([event]), method="REQUEST")
 
 
-def cancel(
-    event: Event,
-    reader: Any,
-    language: str,
-    *,
-    sequence: int,
-    dates: Iterable[Occurrence] = (),
-    may_see: bool = True,
-) -> bytes:
-    """METHOD:CANCEL for this reader: of these dates, or (none) of all of it.
-
-    It says no more than which event it is; to whoever may no longer see it (`may_see`) not even how it is called.
-    """
+def cancel(event: Event, reader: Any, language: str, *, sequence: int, dates: Iterable[Occurrence] = ()) -> bytes:
+    """METHOD:CANCEL for this reader: of these dates, or (none) of all of it. It says no more than which event it is."""
     now = timezone.now()
     found = [date_vevent(event, date, language, venue=whole_venue, changed=now) for date in dates] or vevents(
         event, [], language, venue=whole_venue, changed=now
     )
     for each in found:
         _own(each, event, None, sequence)
-        for name in ("STATUS", *UNTOLD, *(() if may_see else NAMES)):
+        for name in ("STATUS", *UNTOLD):
             each.pop(name, None)
         each.add("status", "CANCELLED")
-        _for(each, event, reader)
+        _for(each, reader, host=event.host.name)
     return calendar(found, _zones([event]), method="CANCEL")
+
+
+def farewell(event: Event, reader: Any, *, sequence: int, told: Mapping[str, Any], title: str) -> bytes:
+    """METHOD:CANCEL of all of it, with nothing that this reader does not know from earlier letters (`told`)."""
+    found = []
+    for uid in told.get("uids") or [str(event.uid)]:
+        component = VEvent()
+        component.add("uid", uid)
+        component.add("dtstamp", timezone.now().astimezone(datetime.UTC).replace(microsecond=0))
+        component.add("sequence", sequence)
+        component.add("status", "CANCELLED")
+        if told.get("start"):
+            component.add("dtstart", datetime.datetime.fromisoformat(told["start"]).astimezone(datetime.UTC))
+        if title:
+            component.add("summary", title)
+        found.append(_for(component, reader))
+    return calendar(found, [], method="CANCEL")
 
 
 def _own(component: VEvent, event: Event, date: Occurrence | None, sequence: int) -> VEvent:
@@ -108,10 +113,11 @@ def _recurrence(component: VEvent, event: Event) -> datetime.datetime | None:
     return None
 
 
-def _for(component: VEvent, event: Event, reader: Any) -> VEvent:
+def _for(component: VEvent, reader: Any, *, host: str = "") -> VEvent:
     """From the portal to this reader and nobody else. Answers go to the workspace: none by mail is asked for."""
     organizer = vCalAddress(f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}")
-    organizer.params["CN"] = _quoted(event.host.name)
+    if host:
+        organizer.params["CN"] = _quoted(host)
     attendee = vCalAddress(f"mailto:{reader.email}")
     attendee.params["ROLE"], attendee.params["PARTSTAT"] = "REQ-PARTICIPANT", "NEEDS-ACTION"
     attendee.params["RSVP"] = "FALSE"

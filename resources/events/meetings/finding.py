@@ -84,7 +84,7 @@ def answers_of(user: Any, dates: list[Occurrence]) -> dict[UUID, Answer]:
 
 def readers(event: Event) -> QuerySet[Membership]:
     """Members whom the meeting is for, by organization and name."""
-    rows = permissions.readers_of(event, event.host_keys)
+    rows = permissions.readers_of(event, together=[each.organization_id for each in event.co_hosts.all()])
     return rows.order_by("organization__name", "organization", "user__name", "user__email")
 
 

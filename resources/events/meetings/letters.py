@@ -1,6 +1,6 @@
 """Invitations to meetings and what follows them, one letter for each reader in their language."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from partners.members.inviting import one_line
+from portal import languages
 from resources.events.clock import when
 from resources.events.detail import read_event
 from resources.events.meetings import calendars
@@ -36,20 +37,34 @@ def send_request(
     return _send(event, held, people, write, method="REQUEST", changed=changed)
 
 
-def send_cancel(
-    event: Event, people: Iterable[Any], *, sequence: int, dates: Iterable[Occurrence] = (), may_see: bool = True
-) -> int:
-    """Tell these people that the meeting, or these of its dates, do not take place for them.
-
-    Whoever may no longer see it (`may_see`) learns nothing that it says now, its name included.
-    """
+def send_cancel(event: Event, people: Iterable[Any], *, sequence: int, dates: Iterable[Occurrence] = ()) -> int:
+    """Tell these people, who may see the meeting, that it or these of its dates do not take place."""
     dates = list(dates)
 
     def write(reader: Any, language: str) -> tuple[str, bytes]:
-        calendar = calendars.cancel(event, reader, language, sequence=sequence, dates=dates, may_see=may_see)
+        calendar = calendars.cancel(event, reader, language, sequence=sequence, dates=dates)
         return _("Cancelled: %(meeting)s"), calendar
 
-    return _send(event, dates, people, write, method="CANCEL", may_see=may_see)
+    return _send(event, dates, people, write, method="CANCEL")
+
+
+def send_farewell(event: Event, people: Iterable[Any], *, sequence: int, told: Mapping[str, Any]) -> int:
+    """Tell these people that the meeting does not take place for them any more.
+
+    They may no longer see it, or it is deleted: they read nothing but what letters `told` them before (`told_to`).
+    """
+
+    def write(reader: Any, language: str) -> tuple[str, bytes]:
+        calendar = calendars.farewell(event, reader, sequence=sequence, told=told, title=_title(told, language))
+        return _("Cancelled: %(meeting)s"), calendar
+
+    return _send(event, [], people, write, method="CANCEL", told=told)
+
+
+def _title(told: Mapping[str, Any], language: str) -> str:
+    titles = told.get("titles", {})
+    known = (titles[code] for code in languages.reading_order(language) if titles.get(code))
+    return next(known, next(filter(None, titles.values()), ""))
 
 
 def _send(
@@ -60,8 +75,9 @@ def _send(
     *,
     method: str,
     changed: bool = False,
-    may_see: bool = True,
+    told: Mapping[str, Any] | None = None,
 ) -> int:
+    """One letter for each reader, in their language; with `told` it says nothing of the event but that."""
     number = 0
     for reader in people:
         if not reader.is_active:
@@ -69,11 +85,11 @@ def _send(
         language = language_of(reader)
         with translation.override(language):
             subject, calendar = write(reader, language)
-            context = {**_context(event, dates, language), "method": method, "changed": changed, "may_see": may_see}
+            said = _context(event, dates, language) if told is None else _last_said(told, language)
+            context = {**said, "method": method, "changed": changed, "farewell": told is not None}
             words = render_to_string("resources/mail/meeting.txt", context)
-            title = context["title"] if may_see else _("a meeting")
             letter = EmailMultiAlternatives(
-                one_line(subject % {"meeting": title})[:200], words.strip() + "\n", None, [reader.email]
+                one_line(subject % {"meeting": context["title"]})[:200], words.strip() + "\n", None, [reader.email]
             )
         # RFC 6047: programs that know calendars take the part, others the file.
         letter.attach_alternative(calendar.decode(), f"text/calendar; method={method}")
@@ -102,3 +118,7 @@ def _context(event: Event, dates: list[Occurrence], language: str) -> dict[str, 
         "url": settings.BASE_URL + meeting_url(dates[0] if len(dates) == 1 else event),
         "site": settings.BASE_URL,
     }
+
+
+def _last_said(told: Mapping[str, Any], language: str) -> dict[str, Any]:
+    return {"title": _title(told, language) or _("a meeting"), "site": settings.BASE_URL}

@@ -121,7 +121,7 @@ class ActionItem(models.Model):
 class MeetingCall(models.Model):
     """That a host invited people to a meeting, and what its invitation said last.
 
-    `said` holds digests of that (see calling.py); `sequence` is the SEQUENCE it carried, never below the event's own.
+    `said` holds digests of that (see saying.py); `sequence` is the SEQUENCE it carried, never below the event's own.
     """
 
     event = models.OneToOneField(Event, models.CASCADE, related_name="meeting_call")

@@ -15,6 +15,7 @@ from resources.events.meetings.forms import name_of
 from resources.events.meetings.models import ActionItem, Answer, Coming, MeetingDocument, Proceedings
 from resources.events.models import Event
 from resources.events.occurrence_models import Occurrence
+from resources.events.queries import HERE
 from resources.events.venues import Venue, whole_venue
 
 DATES_SHOWN = 12
@@ -61,7 +62,7 @@ def read_page(date: Occurrence, user: Any) -> MeetingPage:
     event, reader = date.event, languages.current()
     hosts = finding.may_host(user, event)
     reading = read_event(event, date, reader)
-    answers = list(Answer.objects.filter(occurrence=date).select_related("user", "organization"))
+    answers = _answers(date)
     others = event.occurrences.exclude(pk=date.pk).order_by("starts_at").with_words()
     coming = list(others.upcoming()[:DATES_SHOWN])
     past = list(others.filter(starts_at__lt=date.starts_at).order_by("-starts_at")[:DATES_SHOWN])
@@ -103,8 +104,19 @@ def _replies(answers: list[Answer], *, by_name: bool) -> list[Replies]:
     return found
 
 
+def _answers(date: Occurrence) -> list[Answer]:
+    """Of a coming date without those who may no longer see it: they do not come."""
+    answers = Answer.objects.filter(occurrence=date).select_related("user", "organization")
+    if not finding.may_answer(date):
+        return list(answers)
+    members = {row.user_id for row in finding.readers(date.event)}
+    # Whoever speaks for no organization is of the network.
+    return [each for each in answers if each.user_id in members or (not each.organization_id and each.user.is_active)]
+
+
 def _of(answer: Answer) -> str:
-    return answer.organization.name if answer.organization else ""
+    organization = answer.organization
+    return organization.name if organization and organization.live and organization.withdrawn in HERE else ""
 
 
 def may_call_for(user: Any, organizations: list[Any]) -> list[Any]:

@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 
 from portal import clock, languages, slots
 from resources.events.listing import rows, title_of
-from resources.events.meetings import finding
+from resources.events.meetings import finding, signals
 from resources.events.meetings.calling import tell_changes
 from resources.events.meetings.models import ActionItem
 
@@ -19,6 +19,7 @@ def register() -> None:
     slots.register("workspace_panels", "action-items", own_items, order=15)
     slots.register("workspace_panels", "meetings", next_meetings, order=30)
     clock.register("meetings", tell_changes)
+    signals.connect()
 
 
 def menu(context: Mapping[str, Any]) -> str:
