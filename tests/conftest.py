@@ -9,12 +9,23 @@ import pytest
 from django.conf import settings
 from django.core.cache import caches
 from django.utils import translation
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.scheduling import SharedWorlds, longest_first
 from tests.services import told
 from tests.services.cluster import Cluster
 from tests.world import Portal, migrated, migrated_on, served
 
+CHROMIUM = shutil.which("chromium")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 ON_SQLITE = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
 ON_REDIS = settings.CACHES["default"]["BACKEND"] == "portal.shared_cache.SharedCache"
 
@@ -70,6 +81,17 @@ def own_portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """A server of the test's own, whose content it may change."""
     with served(copy_to=tmp_path_factory.mktemp("own-portal")) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real browser. One for all rooms: a process can hold only one of its drivers."""
+    if CHROMIUM is None:
+        pytest.skip("SKIPPED LOUDLY: no Chromium on this machine, so no page was tried in a browser")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield started
+        started.close()
 
 
 @pytest.fixture(scope="session")

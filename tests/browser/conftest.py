@@ -1,36 +1,13 @@
-"""A real browser for the tests of this folder."""
+"""What the tests of this folder look at."""
 
 import json
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
 from portal.languages import SWITCHED_ON
 from tests.browser.crawl import Answer, crawl
 from tests.world import Portal, manage, served
-
-CHROMIUM = shutil.which("chromium")
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("SKIPPED LOUDLY: no Chromium on this machine, so no page was tried in a browser")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="session")

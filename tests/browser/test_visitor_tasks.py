@@ -75,7 +75,7 @@ def test_search_in_ones_own_words(phone: Page) -> None:
     phone.goto("/es/search/")
     phone.locator("main input[name=q]").fill("abogado de inmigracion")
     phone.locator("main [type=submit]").first.click()
-    assert phone.locator("main .result").count() >= 1
+    expect(phone.locator("main .result").first).to_be_visible()
 
 
 def test_nothing_found_still_helps(phone: Page) -> None:

@@ -7,14 +7,12 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.accounts.conftest import PASSWORD, totp_code
-from tests.browser.conftest import browser
 from tests.events.seats.crowd import Hall, hall
 from tests.world import migrated
 
-__all__ = ["browser"]
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 LANGUAGES = ("en", "es", "ar")
 PLANT = """
@@ -64,17 +62,17 @@ def test_a_narrow_phone_without_script_waits_looks_and_leaves(planted: tuple, br
         page.wait_for_timeout(3200)
         page.get_by_role("radio").nth(1).check(force=True)
         page.locator("form.panel button").first.click()
-        assert page.locator(".seat-code__number").count() == 1
+        expect(page.locator(".seat-code__number")).to_have_count(1)
         page.locator("details.more summary").first.click()
         page.locator("details.more button").click()
-        assert page.locator(".links").count() == 1
+        expect(page.locator(".links")).to_have_count(1)
     with browser.new_context(viewport={"width": 320, "height": 700}) as context:
         page = context.new_page()
         page.goto(found.url.replace("/en/", f"/{lang}/"))
         look(page)
         page.fill("#code_code", told["codes"][LANGUAGES.index(lang)])
         page.locator("form.panel button").last.click()
-        assert "Union hall" in page.content()
+        expect(page.locator("main")).to_contain_text("Union hall")
         look(page)
 
 
