@@ -29,7 +29,12 @@ def measure() -> dict[str, float]:
         guide.title = f"Rights {next(numbers)}"
         guide.save_revision().publish()
 
-    return {"save_added_ms": _added(save), "publish_added_ms": _added(publish)}
+    email, title = organization.email, guide.title
+    figures = {"save_added_ms": _added(save), "publish_added_ms": _added(publish)}
+    organization.email, guide.title = email, title  # others measure with the same portal
+    organization.save()
+    guide.save_revision().publish()
+    return figures
 
 
 def _added(work: Callable[[], None]) -> float:
