@@ -22,8 +22,7 @@ export PYTHONUNBUFFERED = 1
 	  "$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(50))')" > .env
 
 run: .venv/run .env
-	@$(MANAGE) prepare
-	@exec $(MANAGE) serve
+	@exec $(MANAGE) serve --prepare
 
 test: .venv/dev
 	@tests/install-browser

@@ -3,15 +3,13 @@
 import time
 from pathlib import Path
 
-from tests.world import manage, served
+from tests.world import served
 
 
 def measure(folder: Path) -> dict[str, float]:
-    started = time.perf_counter()
-    manage("prepare", folder=folder)
-    prepare = time.perf_counter() - started
-    started = time.perf_counter()
-    with served(copy_to=folder / "served") as portal:
-        ready = time.perf_counter() - started
+    """Seconds from the order that `make run` gives until a page is there."""
+    started: list[float] = []
+    copied = {"copy_to": folder / "served", "before": lambda _: started.append(time.perf_counter())}
+    with served("--prepare", **copied) as portal:
         portal.get("/en/")
-    return {"start_again_s": round(prepare + ready, 2)}
+        return {"start_again_s": round(time.perf_counter() - started[0], 2)}

@@ -187,15 +187,20 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(*, copy_to: Path, workers: int = 1, before: Callable[[Path], None] | None = None) -> Iterator[Portal]:
-    """The prepared portal on its own copy and port, ended with its child; `before` may change the copy first."""
+def served(
+    *options: str, copy_to: Path, workers: int = 1, before: Callable[[Path], None] | None = None
+) -> Iterator[Portal]:
+    """The prepared portal on its own copy and port, ended with its child; `before` may change the copy first.
+
+    `options` are further words for `serve`.
+    """
     shutil.copytree(prepared(), copy_to, dirs_exist_ok=True)
     if before:
         before(copy_to)
     port, log = free_port(), copy_to / "server.log"
     with log.open("wb") as output:
         server = subprocess.Popen(
-            [sys.executable, "manage.py", "serve", "--workers", str(workers)],
+            [sys.executable, "manage.py", "serve", "--workers", str(workers), *options],
             cwd=ROOT,
             env=environment(copy_to, port),
             stdout=output,

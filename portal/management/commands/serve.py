@@ -1,5 +1,6 @@
 """`serve`: the production server and its one child."""
 
+import multiprocessing
 import os
 import socket
 import subprocess
@@ -17,6 +18,7 @@ from granian.constants import Interfaces
 
 from partners.letters import queue
 from portal import environment, keeper
+from portal.management.commands import prepare
 from search import following, worker
 
 RESTART_SECONDS = 2.0
@@ -65,6 +67,7 @@ class Command(BaseCommand):
             action="store_true",
             help="for many machines: the child, if any, only keeps this machine's copy of the cluster's index",
         )
+        parser.add_argument("--prepare", action="store_true", help="run `prepare` first")
         parser.add_argument("--keeper", action="store_true", help="be the child (used by serve itself)")
         parser.add_argument("--workers", type=int, default=0, help="web processes (default: one a core, at most 4)")
 
@@ -79,12 +82,23 @@ class Command(BaseCommand):
                 ticks=not alone,
             )
             return
+        if options["prepare"]:
+            self._prepare()
         child = self._child(web_only=options["web_only"])
         try:
             self._serve(options["workers"] or min(os.cpu_count() or 1, 4))
         finally:
             if child:
                 child.end()
+
+    def _prepare(self) -> None:
+        """In a process of its own: the web processes are copies of this one, which must have nothing open by then."""
+        order = [sys.argv[0], "prepare"]
+        work = multiprocessing.get_context("fork").Process(target=prepare.Command().run_from_argv, args=(order,))
+        work.start()
+        work.join()
+        if work.exitcode:
+            sys.exit(work.exitcode)
 
     def _child(self, *, web_only: bool) -> Child | None:
         if not web_only:
