@@ -1,7 +1,8 @@
 """The child process that reads calendars: one question on stdin, JSON lines on stdout. Knows nothing of Django.
 
 In: a JSON line `{"zone", "own_zone", "until", "memory"}`, then the file. Out: a JSON line for each VEVENT, either its
-fields (components.Found) or `{"line", "refused": code, "blanks"}`; at the end `{"whole", "above_start"}` (bytes).
+fields (components.Found) or `{"line", "refused": code, "blanks", "uid"}`; at the end `{"whole",
+"above_start"}` (bytes).
 Nothing of people comes out.
 """
 
@@ -40,7 +41,11 @@ def main() -> None:
 
 def _most_so_far() -> int:
     """Bytes that the process held at once since it began."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    try:
+        status = Path("/proc/self/status").read_text(encoding="ascii")
+        return int(status.partition("VmHWM:")[2].split()[0]) * 1024
+    except (OSError, IndexError):  # elsewhere; it may count what the parent held when it began the child
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 def limit(memory: int) -> None:
@@ -73,7 +78,9 @@ def read(data: bytes, asked: Asked) -> list[dict[str, Any]]:
         except Unusable as reason:
             refused.append((block.line, reason))
     taken, more = settle(found, asked.until)
-    answers = [_said(each) for each in taken] + [_refused(line, reason) for line, reason in (*refused, *more)]
+    uids = {block.line: reader.uid_of(block) for block in file.blocks}
+    answers = [_said(each) for each in taken]
+    answers += [_refused(line, reason, uids[line]) for line, reason in (*refused, *more)]
     return sorted(answers, key=lambda each: int(each["line"]))
 
 
@@ -85,8 +92,8 @@ def _what_else(text: str) -> str:
     return "no-events" if "begin:vcalendar" in start else "no-calendar" if start else "empty"
 
 
-def _refused(line: int, reason: Unusable) -> dict[str, Any]:
-    return {"line": line, "refused": reason.code, "blanks": reason.blanks}
+def _refused(line: int, reason: Unusable, uid: str = "") -> dict[str, Any]:
+    return {"line": line, "refused": reason.code, "blanks": reason.blanks, "uid": uid}
 
 
 def _said(found: Found) -> dict[str, Any]:

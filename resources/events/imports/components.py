@@ -15,6 +15,7 @@ from resources.events.imports.values import (
     Moment,
     Unusable,
     added,
+    key,
     local_to,
     moment_of,
     point_of,
@@ -26,15 +27,16 @@ from resources.events.imports.zones import Zones, named
 
 MAX_TEXT = 20_000
 REFUSED_METHODS = {"REPLY", "COUNTER", "DECLINECOUNTER", "REFRESH", "ADD"}
-NOT_OPEN = {"PRIVATE", "CONFIDENTIAL"}
+OPEN = {"", "PUBLIC"}
+"""Any other CLASS is to be taken for PRIVATE (RFC 5545, 3.8.1.3)."""
 STATUSES = {"CONFIRMED", "TENTATIVE", "CANCELLED"}
 # What calendars write where they show that somebody is busy, and no more.
 BUSY = {"busy", "tentative", "free", "away", "out of office", "working elsewhere", "ocupado", "ocupada", "libre"}
 BUSY |= {"no disponible", "fuera de la oficina", "provisional", "مشغول"}
-_CANCELLED = re.compile(
-    r"[\s*\[(]*(?:cancell?ed|cancelad[oa]s?|suspendid[oa]s?|annul[ée]e?|anulad[oa]|ملغ[ىي]|ملغاة)[\])*]*\s*[:!–—-]\s*",
-    re.I,
-)
+_WORD = r"(?:cancell?ed|cancelad[oa]s?|suspendid[oa]s?|annul[ée]e?|anulad[oa]|ملغ[ىي]|ملغاة)"
+_CANCELLED = re.compile(rf"^\s*(?:[*\[(]+\s*{_WORD}\s*[\])*]+[\s:!–—-]*|{_WORD}\s*[:!–—-]\s*)", re.I)
+_CANCELLED_AT_END = re.compile(rf"\s*[*\[(]+\s*{_WORD}\s*[\])*]+\s*$", re.I)
+_CANCELLED_WHOLE = re.compile(rf"[\s*\[(]*{_WORD}[\s!.*\])]*", re.I)
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ class Reader:
     def read(self, block: Block) -> Found:
         """Raises Unusable."""
         self._check(block)
-        found = Found(block.line, uid=self._text(block, "UID")[:500].strip())
+        found = Found(block.line, uid=self.uid_of(block))
         if block.foreign:
             found.notes.append(("western", {}))
         found.title, found.language = self._title(block)
@@ -116,6 +118,10 @@ class Reader:
             found.notes.append(("no-uid", {}))
         return found
 
+    def uid_of(self, block: Block) -> str:
+        """Empty where it has none."""
+        return self._text(block, "UID")[:500].strip()
+
     def _check(self, block: Block) -> None:
         method = block.calendar.method
         if method in REFUSED_METHODS:
@@ -129,7 +135,7 @@ class Reader:
 
     def _check_open(self, block: Block, found: Found) -> None:
         said = self._text(block, "CLASS").strip().upper()
-        if said in NOT_OPEN:
+        if said not in OPEN:
             raise Unusable("private", what=said)
         if found.cancels:
             return
@@ -231,7 +237,7 @@ class Reader:
                     local = local_to(value, found.zone)
                 else:
                     local = datetime.datetime.combine(value, found.start.time())
-                dates.add(local.strftime("%Y-%m-%dT%H:%M"))
+                dates.add(key(local))
                 if "/" in text:
                     found.notes.append(("period", {}))
         return sorted(dates)
@@ -253,8 +259,9 @@ class Reader:
         """Cancelled is only what STATUS, METHOD or the title says."""
         said = self._text(block, "STATUS").strip().upper()
         found.status = said if said in STATUSES else "CONFIRMED"
-        if shorter := _CANCELLED.match(found.title):
-            found.status, found.title = "CANCELLED", found.title[shorter.end() :].strip() or found.title
+        said = _CANCELLED_AT_END.sub("", _CANCELLED.sub("", found.title, count=1)).strip()
+        if said != found.title or is_word_for_cancelled(found.title):
+            found.status, found.title = "CANCELLED", said or found.title
         if found.cancels:
             found.status = "CANCELLED"
 
@@ -270,6 +277,11 @@ class Reader:
             raw = without_people(line.partition(":")[2], block.people)
             found.categories += [tidy(each.replace("\\", ""))[:60] for each in re.split(r"(?<!\\),", raw)][:20]
         found.point = point_of(self._text(block, "GEO"))
+
+
+def is_word_for_cancelled(title: str) -> bool:
+    """Whether a title says nothing but that it does not take place."""
+    return bool(_CANCELLED_WHOLE.fullmatch(title))
 
 
 def id_of(found: Found) -> Moment:

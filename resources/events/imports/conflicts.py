@@ -19,9 +19,11 @@ from partners.imports.trail import Trail
 from portal.vocabulary import EventStatus
 from resources.events.imports.dates import Dates
 from resources.events.imports.models import ImportedCalendar, ImportedDate, ImportedEvent
+from resources.events.imports.reach import Reach, not_named
 from resources.events.imports.wanted import Change, Wanted
 from resources.events.imports.writing import fill
 from resources.events.models import Event, EventText
+from resources.events.rules.making import make_occurrences
 
 MOMENTS = ("starts_at", "ends_at")
 LISTS = ("rdates", "exdates")
@@ -160,7 +162,7 @@ def take(given: list[Any], entry: Event, by: Any, file: str) -> None:
     for row in given:
         trail.before(entry)
         if row.recurrence_id is not None:
-            _take_date(row)
+            _take_date(row, by)
         else:
             bring(entry, lambda latest, row=row: _write(latest, row), by=by)  # type: ignore[misc]
         entry.refresh_from_db()
@@ -180,14 +182,18 @@ def _write(latest: Event, row: Any) -> None:
             latest.texts.add(text)
 
 
-def _take_date(row: Any) -> None:
+def _take_date(row: Any, by: Any) -> None:
     known = ImportedEvent.objects.select_related("event").filter(pk=row.known, event__isnull=False).first()
     if known is None or known.event is None:
         return
-    date = known.event.occurrences.filter(original_start=row.recurrence_id).first()
+    event = known.event
+    change = Change(0, known.uid, row.recurrence_id, row.columns, Wanted(0, known.uid, {}, {}))
+    if more := not_named(event, [change], Reach.of(event, [change.recurrence_id])):
+        bring(event, lambda latest: fill(latest, {"rdates": sorted({*latest.rdates, *more})}), by=by)
+        make_occurrences([event])
+    date = event.occurrences.filter(original_start=row.recurrence_id).first()
     if date is not None:
-        change = Change(0, known.uid, row.recurrence_id, row.columns, Wanted(0, known.uid, {}, {}))
-        Dates(known, known.event).write(date, known.dates.filter(occurrence=date).first(), change)
+        Dates(known, event).write(date, known.dates.filter(occurrence=date).first(), change)
 
 
 def keep(given: list[Any], entry: Event) -> None:

@@ -12,13 +12,14 @@ from partners.imports.report import Refused
 from portal import languages
 from portal.html import clean_stored, plain
 from resources.events.imports import naming, words
-from resources.events.imports.components import Found, id_of
+from resources.events.imports.components import Found, id_of, is_word_for_cancelled
 from resources.events.imports.guard import NotTaken, Unreadable, read_calendar
 from resources.events.imports.values import NEVER
 from resources.events.imports.wanted import Cancel, Change, Said, Wanted, uid_of
 from resources.events.rules.reading import RuleRefused, check_rule
 
 MAX_RULE = 500
+HIDDEN = {"private", "busy"}
 NO_CALENDAR = {"web-page", "no-calendar", "empty"}
 Asked = dict[str, str]
 
@@ -45,6 +46,8 @@ class ICalendar:
         for each in refused:
             row = Refused(each.line, "", words.reason(each.code, each.blanks))
             (self.result.superseded if each.code == "older" else self.result.refused).append(row)
+            if each.uid and each.code != "older":
+                (self.result.hidden if each.code in HIDDEN else self.result.unread).add(uid_of(each.uid))
 
     def said(self) -> Said:
         series = {each.uid: each for each in self.found if each.recurrence_id is None}
@@ -55,6 +58,7 @@ class ICalendar:
                 self._take(each, series.get(each.uid), warnings)
             except RuleRefused as reason:
                 self.result.refused.append(Refused(each.line, "RRULE", str(reason)))
+                self.result.unread.add(uid_of(each.uid))
                 continue
             self._say_once(each, used)
         self._reach()
@@ -110,6 +114,9 @@ class ICalendar:
         written = {name: alone.columns[name] for name in ("starts_at", "ends_at", "status")}
         for name in ("venue", "address", "online_url"):
             written[name] = alone.columns[name] if alone.columns[name] != usual.get(name) else ""
+        written["reason"] = _said_alone(each, master)
+        if master and each.description not in ("", master.description):
+            warnings.append(Refused(each.line, "DESCRIPTION", words.note("own-description", {})))
         return Change(each.line, uid_of(each.uid), id_of(each), written, alone, each.sequence, each.stamp, warnings)
 
     def _moments(self, each: Found) -> tuple[datetime.datetime, datetime.datetime]:
@@ -148,6 +155,12 @@ class ICalendar:
         ]
         if ends:
             self.result.first, self.result.last = min(ends), max(ends)
+
+
+def _said_alone(each: Found, master: Found | None) -> str:
+    """The title of one date where it has another one than the series: it stands on that date's page."""
+    has_none = any(code == "no-title" for code, _blanks in each.notes) or is_word_for_cancelled(each.title)
+    return "" if has_none or (master and each.title == master.title) else plain(each.title)[:255]
 
 
 def _description(each: Found) -> str:

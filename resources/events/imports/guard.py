@@ -30,11 +30,12 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class NotTaken:
-    """A VEVENT that cannot be taken, and why."""
+    """A VEVENT that cannot be taken, and why; `uid` if it says one."""
 
     line: int
     code: str
     blanks: dict[str, str]
+    uid: str = ""
 
 
 @dataclass
@@ -86,7 +87,7 @@ def read_calendar(data: bytes, *, zone: str, own_zone: str, now: datetime.dateti
         if "whole" in said:
             whole, calendar.above_start = True, said["above_start"]
         elif "refused" in said:
-            calendar.refused.append(NotTaken(said["line"], said["refused"], said["blanks"]))
+            calendar.refused.append(NotTaken(said["line"], said["refused"], said["blanks"], said["uid"]))
         else:
             calendar.found.append(_found(said))
     if not whole:

@@ -11,11 +11,13 @@ from typing import Any
 from dateutil.rrule import rrulestr
 
 from resources.events.imports.components import Found, id_of
-from resources.events.imports.values import NEVER, Local, Moment, Unusable
+from resources.events.imports.values import NEVER, Local, Moment, Unusable, key
 
 SECONDS = 1.0
 """So long one rule may take; the next event is not held up."""
-MAX_DATES = 2000
+MAX_DATES = 1000
+"""Named one by one: as many as Event keeps."""
+MAX_BY_RULE = 40_000
 Refusal = tuple[int, Unusable]
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
@@ -107,10 +109,8 @@ def _measure(each: Found, until: Moment) -> None:
         return
     parts = dict(part.partition("=")[::2] for part in each.rrule.split(";"))
     end = _until(parts.get("UNTIL", ""), each.zone)
-    if end is not None and end < each.start:  # RFC 5545, 3.8.5.3: the start is a date of the event in any case
-        each.rrule = ""
-        each.notes.append(("until-before-start", {}))
-        return
+    if end is not None and end < each.start:
+        raise Unusable("until-before-start")
     horizon = until.astimezone(zoneinfo.ZoneInfo(each.zone)).replace(tzinfo=None)
     with within(SECONDS):
         count, last = 0, each.start
@@ -118,8 +118,8 @@ def _measure(each: Found, until: Moment) -> None:
             if date > horizon:
                 break
             count, last = count + 1, date
-            if count > MAX_DATES * 20:
-                raise Unusable("too-many-dates", most=MAX_DATES * 20)
+            if count > MAX_BY_RULE:
+                raise Unusable("too-many-dates", most=MAX_BY_RULE)
     each.dates, each.last = each.dates + count, max(each.last, last)
 
 
@@ -129,7 +129,7 @@ def _join_rules(each: Found) -> None:
         if "COUNT=" not in rule and "UNTIL=" not in rule:
             raise Unusable("two-rules")
         dates = list(islice(_dates(rule, each.start, each.zone), MAX_DATES + 1))
-        each.rdates = sorted({*each.rdates, *(date.strftime("%Y-%m-%dT%H:%M") for date in dates)})
+        each.rdates = sorted({*each.rdates, *(key(date) for date in dates)})
     if each.more_rules:
         each.notes.append(("two-rules", {}))
 
@@ -171,7 +171,7 @@ def _go_on(master: Found, change: Found) -> Found:
     zone = zoneinfo.ZoneInfo(master.zone)
     split = id_of(change).astimezone(zone).replace(tzinfo=None)
     parts = dict(part.partition("=")[::2] for part in master.rrule.split(";"))
-    before = sum(1 for date in islice(_dates(master.rrule, master.start, master.zone), MAX_DATES * 20) if date < split)
+    before = sum(1 for date in islice(_dates(master.rrule, master.start, master.zone), MAX_BY_RULE) if date < split)
     start = split if change.start == NEVER else change.start
     later = dict(parts)
     if "COUNT" in parts and parts["COUNT"].isdecimal():

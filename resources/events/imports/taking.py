@@ -1,10 +1,7 @@
 """What a calendar says is taken: new events come in, those that nobody here edited follow, the rest is asked about."""
 
-import datetime
 from typing import Any
 
-from django.db.models import F
-from django.utils import timezone
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from partners.doubts.models import Reason
@@ -15,9 +12,9 @@ from partners.imports.trail import Trail
 from portal.vocabulary import EventStatus
 from resources.events.imports import words
 from resources.events.imports.conflicts import Conflicts
-from resources.events.imports.dates import Dates
 from resources.events.imports.models import ImportedCalendar, ImportedEvent
-from resources.events.imports.wanted import Cancel, Change, Said, Wanted
+from resources.events.imports.single_dates import SingleDates
+from resources.events.imports.wanted import Cancel, Said, Wanted
 from resources.events.imports.writing import Writer
 from resources.events.models import Event
 from resources.events.rules.making import make_occurrences
@@ -42,6 +39,7 @@ class Taking:
         self.conflicts = Conflicts(calendar)
         self.changed: list[Event] = []
         self.new: list[tuple[ImportedEvent, Event, Wanted]] = []
+        self.dates = SingleDates(self)
 
     def take(self) -> Taken:
         report, said = self.report, self.said
@@ -49,11 +47,12 @@ class Taking:
             for wanted in said.events:
                 self._event(wanted)
             self._store_new()
+            self.dates.settle()
             self.make_dates()
             for cancel in said.cancels:
                 self._cancel(cancel)
             for change in said.changes:
-                self._change(change)
+                self.dates.take(change)
         report.refused += said.refused
         report.unchanged += len(said.superseded)
         report.warnings += [*said.superseded, *said.warnings]
@@ -132,32 +131,12 @@ class Taking:
         for start in range(0, len(self.changed), CHUNK):
             make_occurrences(self.changed[start : start + CHUNK])
 
-    def _owner(self, uid: str, stamp: str) -> ImportedEvent | None:
-        """The part of the series to which the date belongs."""
-        parts = [part for known, part in self.known if known == uid and part <= stamp and (uid, part) not in self.alone]
-        return self.known[uid, max(parts)] if parts else None
-
-    def _change(self, change: Change) -> None:
-        self.report.warnings += change.warnings
-        owner = self._owner(change.uid, change.stamped)
-        if owner is None or owner.event is None:
-            self.report.unchanged += 1
-            return
-        outcome, date = Dates(owner, owner.event).take(change)
-        if outcome == "conflict":
-            self.conflicts.add_date(owner, owner.event, change)
-            self.report.matched.append(Matched(change.line, owner.event.slug, str(Reason.EDITED.label)))
-            return
-        setattr(self.report, outcome, getattr(self.report, outcome) + 1)
-        if outcome != "unchanged":
-            self._say_revised(owner.event, change.line, {f"dates.{date}": change.written["status"]})
-
     def _cancel(self, cancel: Cancel) -> None:
         if cancel.recurrence_id is not None:
             stamp = cancel.recurrence_id.strftime("%Y%m%dT%H%M%SZ")
-            owner = self._owner(cancel.uid, stamp)
+            owner = self.dates.owner(cancel.uid, stamp)
             if owner and owner.event:
-                return self._cancel_date(owner, owner.event, cancel, cancel.recurrence_id)
+                return self.dates.cancel(owner, owner.event, cancel, cancel.recurrence_id)
             owner = self.known.get((cancel.uid, stamp))
         else:
             owner = self.known.get((cancel.uid, ""))
@@ -181,23 +160,6 @@ class Taking:
         owner.save(update_fields=["sequence", "digest"])
         self.trail.wrote(event, line=cancel.line)
         self.report.updated += 1
-
-    def _cancel_date(self, owner: ImportedEvent, event: Event, cancel: Cancel, of: datetime.datetime) -> None:
-        outcome, date = Dates(owner, event).cancel(of, sequence=cancel.sequence, stamp=cancel.stamp)
-        if outcome == "unknown":
-            self.report.refused.append(Refused(cancel.line, "", words.reason("nothing-to-cancel", {})))
-            return
-        setattr(self.report, outcome, getattr(self.report, outcome) + 1)
-        if outcome == "updated":
-            self._say_revised(event, cancel.line, {f"dates.{date}": EventStatus.CANCELLED.value})
-
-    def _say_revised(self, event: Event, line: int, more: dict[str, Any]) -> None:
-        """People's calendars ask again for an event of which a date has changed."""
-        if event not in self.changed:
-            Event.objects.filter(pk=event.pk).update(sequence=F("sequence") + 1, updated_at=timezone.now())
-        outbox.put("event", {str(event.pk)})
-        self.trail.before(event)
-        self.trail.wrote(event, more, line=line)
 
 
 def is_series(event: Event) -> bool:

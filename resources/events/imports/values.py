@@ -58,6 +58,11 @@ def added(start: Local, length: datetime.timedelta) -> Local:
         raise Unusable("wrong-time", what="DURATION") from error
 
 
+def key(start: Local) -> str:
+    """A date as Event names it in its lists."""
+    return f"{start:%Y-%m-%dT%H:%M:%S}" if start.second else f"{start:%Y-%m-%dT%H:%M}"
+
+
 def rule_of(text: str, start: Local) -> str:
     """The RRULE without parts that only repeat the hour of the start."""
     rule = "".join(text.upper().split())

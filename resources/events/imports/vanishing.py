@@ -22,7 +22,9 @@ COME_BACK = "events.come_back"
 def look_for_vanished(calendar: ImportedCalendar, said: Said, *, now: datetime.datetime) -> int:
     """Note what a complete answer leaves out; answers how many events are not shown any more because of it."""
     named = {(each.uid, each.part) for each in said.events} | {(each.uid, "") for each in said.cancels}
+    read_in_part = said.unread | {each.uid for each in said.changes}
     known = list(calendar.events.filter(event__isnull=False).select_related("event"))
+    named |= {(row.uid, row.part) for row in known if row.uid in read_in_part}
     _take_back([row for row in known if (row.uid, row.part) in named])
     if said.first is None or said.last is None:
         return 0

@@ -89,6 +89,10 @@ class Said:
     refused: list[Refused] = field(default_factory=list)
     superseded: list[Refused] = field(default_factory=list)
     warnings: list[Refused] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
+    """UIDs of what is in the file and cannot be taken."""
+    hidden: set[str] = field(default_factory=set)
+    """UIDs of what is not for the public."""
     first: datetime.datetime | None = None
     last: datetime.datetime | None = None
 
