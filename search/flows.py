@@ -107,7 +107,7 @@ class Found:
 
 @dataclass(frozen=True)
 class FoundKeys:
-    """Distances in km by key (None: no place asked, or not known), best first; `degraded`: these are not all."""
+    """Distances in km by key, best first (None: no place asked, or not near it); `degraded`: these are not all."""
 
     distances: dict[str, float | None]
     degraded: bool
@@ -208,7 +208,8 @@ def understand(asked: Asked) -> Understood:
 def find_keys(asked: Asked) -> FoundKeys:
     """All that the query finds, without reading it again: for rooms that ask their own tables for what is public."""
     result = _ask(replace(understand(asked).query, page=1, size=MAX_RESULTS), (), False)
-    return FoundKeys({hit.key: hit.distance_km for hit in result.hits}, result.engine == DATABASE)
+    distances = {hit.key: hit.distance_km if hit.reach == "near" else None for hit in result.hits}
+    return FoundKeys(distances, result.engine == DATABASE)
 
 
 def _ask(query: SearchQuery, facets: Sequence[str], snippets: bool, lost: Collection[str] = ()) -> Result:

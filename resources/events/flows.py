@@ -3,7 +3,7 @@
 import datetime
 import re
 import zoneinfo
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from math import ceil
 
@@ -53,7 +53,7 @@ class Narrowed:
     """The events that fit what was asked but for the days; `distances` in kilometres by event key."""
 
     events: EventQuerySet
-    distances: dict[str, float | None]
+    distances: Mapping[str, float | None]
     degraded: bool = False
 
     @property
@@ -68,11 +68,11 @@ def narrowed(asked: Asked) -> Narrowed:
     events = Event.objects.listed().matching({name: held for name, held in query.filters.items() if name != "kind"})
     if not query.text and not query.near:
         return Narrowed(events, {})
-    found = _reached(asked)
-    distances = {item.key: item.distance_km if item.reach == "near" else None for item in found.results}
+    # The days are left to the database, which knows past ones too.
+    found = flows.find_keys(replace(asked, query=replace(query, start=None, end=None)))
     if not found.degraded:
-        events = events.filter(pk__in=distances)
-    return Narrowed(events, distances, found.degraded)
+        events = events.filter(pk__in=found.distances)
+    return Narrowed(events, found.distances, found.degraded)
 
 
 def find_dates(asked: Asked, *, reader: str, with_past: bool = True) -> Dates:
@@ -90,12 +90,6 @@ def find_dates(asked: Asked, *, reader: str, with_past: bool = True) -> Dates:
     first = (query.page - 1) * query.size
     page = occurrences.order_by("starts_at", "pk").with_words()[first : first + query.size]
     return Dates(asked, occurrences.count(), rows(page, reader, found.distances), found.degraded)
-
-
-def _reached(asked: Asked) -> flows.Found:
-    """Events that the text and the place reach; the days are left to the database, which knows past ones too."""
-    query = replace(asked.query, page=1, size=MAX_RESULTS, start=None, end=None)
-    return flows.find(replace(asked, query=query), snippets=False)
 
 
 def next_dates(of: Event | Jurisdiction | Organization | None = None, *, reader: str, limit: int = 3) -> list[EventRow]:

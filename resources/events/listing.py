@@ -1,6 +1,6 @@
 """Dates of events as rows for pages, slots and the API."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
@@ -98,7 +98,7 @@ def town_of(event: Event, reader: str) -> str:
 
 
 def rows(
-    occurrences: Iterable[Occurrence], reader: str, distances: dict[str, float | None] | None = None
+    occurrences: Iterable[Occurrence], reader: str, distances: Mapping[str, float | None] | None = None
 ) -> list[EventRow]:
     """Rows for occurrences read `with_words()`; no query of their own. `distances`: kilometres by event key."""
     found = []

@@ -53,6 +53,7 @@ def page_types(crawled: dict[str, Answer]) -> dict[str, list[str]]:
         found.setdefault("search-nothing", []).append(f"/{code}/search/?q=zzzzqqqq&cost=free&spoken=fr")
         found.setdefault("search-filters", []).append(f"/{code}/search/?q=legal&kind=service&spoken=es&near=10001")
         found.setdefault("events-month", []).append(f"/{code}/events/?view=month")
+        found.setdefault("events-subscribe", []).append(f"/{code}/events/subscribe/?event_kind=fair")
         found.setdefault("events-wrong", []).append(f"/{code}/events/?from=soon&near=99999999")
         found.setdefault("find-help-near", []).append(f"/{code}/find-help/?near=79901")
         found.setdefault("find-help-wrong", []).append(f"/{code}/find-help/?near=99999999")

@@ -13,6 +13,7 @@ SERIES = 413
 DATES = 32_000
 WEEK = datetime.timedelta(days=7)
 ZONES = ("America/New_York", "America/Chicago", "America/Denver", "America/Phoenix", "America/Los_Angeles")
+CENTRE = (31.76, -106.49)
 KINDS = ("mobile-consulate", "document-drive", "know-your-rights", "legal-clinic", "fair")
 TITLES = {
     "en": "Documents, advice and a talk on rights for the whole family",
@@ -21,13 +22,23 @@ TITLES = {
 
 
 def network(first: datetime.date, *, dates: int = DATES) -> None:
-    """`dates` dates from `first` on of weekly series, at hours from 9 to 18 on the clocks of their places."""
+    """`dates` dates from `first` on of weekly series, at hours from 9 to 18 on the clocks of their places.
+
+    All towns lie within 80 km of CENTRE.
+    """
     offices = Organization.objects.bulk_create(
         Organization(name=f"Office {number}", slug=f"office-{number}", kind="consulate", live=True)
         for number in range(OFFICES)
     )
     towns = Jurisdiction.objects.bulk_create(
-        Jurisdiction(kind="city", name=f"Town {number}", slug=f"tx-town-{number}", state_code="TX")
+        Jurisdiction(
+            kind="city",
+            name=f"Town {number}",
+            slug=f"tx-town-{number}",
+            state_code="TX",
+            latitude=CENTRE[0] + number / 100,
+            longitude=CENTRE[1],
+        )
         for number in range(OFFICES)
     )
     series = []
