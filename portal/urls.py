@@ -29,7 +29,7 @@ urlpatterns = [
     path("accounts/", include("partners.accounts.urls")),
     path("calendar/<str:token>.ics", member_calendar, name="member_calendar"),
     path("workspace/meetings/", include("resources.events.meetings.urls")),
-    path("workspace/dates/", include("resources.events.editing.urls")),
+    path("workspace/dates/", include("resources.events.hosting.urls")),
     path("workspace/doors/", include("resources.events.seats.urls")),
     path("workspace/calendars/", include("resources.events.imports.urls")),
     path("workspace/", include("partners.workspace.urls")),

@@ -34,7 +34,7 @@ OF_THE_ROW = frozenset(
 TOGETHER = (
     frozenset({"latitude", "longitude", "point_source"}),
     frozenset({"jurisdiction", "organization"}),
-    frozenset({"starts_at", "ends_at", "all_day", "time_zone"}),
+    frozenset({"starts_at", "ends_at", "all_day", "time_zone", "rrule"}),
     frozenset({"visibility", "visible_to_kinds"}),
 )
 """Fields that only make sense with each other: whoever changes one has chosen all."""

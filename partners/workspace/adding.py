@@ -17,6 +17,7 @@ class NewEntryForm(SectionForm):
     """`entry` is the new record, with its organization; `name_from` the words that its address is made from."""
 
     name_from: tuple[str, ...] = ("name",)
+    template = "workspace/add.html"
 
     def save_into(self) -> Any:
         entry = super().save_into()

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -111,6 +112,9 @@ class Page:
             outcome = save_draft(form.save_into(), by=self.request.user, based_on=token, keep=keep)
         except ChangedMeanwhile as other:
             return self.ask(form, other)
+        except ValidationError as error:  # both changes together make no sense
+            form.add_error(None, error)
+            return self.show(form, status=422)
         drafting.discard(self.entry, self.name, by=self.request.user)
         say(self.request, outcome)
         return HttpResponseRedirect(f"{entry_url(self.entry)}#{self.section.name}")
@@ -167,7 +171,8 @@ def add(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
     organization = get_own_organization(request, pk, "add", of.model)
     entry = blank(of, organization)
     form = of.add(request.POST if request.method == "POST" else None, entry=entry)
-    if request.method == "POST" and form.is_valid():
+    looked = "look" in request.POST
+    if request.method == "POST" and form.is_valid() and not looked:
         outcome = save_draft(form.save_into(), by=request.user, based_on="")
         say(request, outcome)
         return HttpResponseRedirect(entry_url(entry))
@@ -177,5 +182,6 @@ def add(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
         "organization": organization,
         "back": reverse("workspace:organization", args=[organization.pk]),
         "problems": form.problems() if form.is_bound else [],
+        "looked": looked,
     }
-    return render(request, "workspace/add.html", context, status=422 if form.is_bound else 200)
+    return render(request, form.template, context, status=422 if form.is_bound and not looked else 200)

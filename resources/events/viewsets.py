@@ -12,6 +12,7 @@ from wagtail.snippets.views.snippets import CreateView
 
 from partners import permissions
 from partners.editing import EntryEditView, EntryIndexView, EntryViewSet, RecordViewSet
+from portal.vocabulary import EventKind, Visibility
 from resources.events.editing.clashes import warning
 from resources.events.editing.copy_view import CopyView
 from resources.events.editing.forms import EventForm
@@ -21,6 +22,8 @@ from resources.events.editing.views import DateView
 from resources.events.models import Event
 from resources.events.occurrence_models import Occurrence
 from resources.events.rules.one_date import SAID
+
+ONLY_ITS_HOST = _("This is a partner meeting: only its host sees it until you name groups or kinds that may.")
 
 
 def local_start(row: Any) -> str:
@@ -36,22 +39,24 @@ class EventIndexView(EntryIndexView):
         return [*super().header_buttons, HeaderButton(_("Month"), url=month, icon_name="calendar-alt")]
 
 
-class SayingClashes:
-    """Says after a save where the host has something else at the same place and hour."""
+class SayingMore:
+    """Says after a save where the host has something else at the same place and hour, and what is not public."""
 
     def save_action(self) -> Any:
         answer = super().save_action()  # type: ignore[misc]
-        words = "" if self.expects_json_response else warning(self.object)  # type: ignore[attr-defined]
-        if words:
-            messages.warning(self.request, words)  # type: ignore[attr-defined]
+        event = self.object  # type: ignore[attr-defined]
+        if not self.expects_json_response:  # type: ignore[attr-defined]
+            alone = event.kind == EventKind.PARTNER_MEETING and event.visibility != Visibility.GROUPS
+            for words in filter(None, (warning(event), ONLY_ITS_HOST if alone else "")):
+                messages.warning(self.request, words)  # type: ignore[attr-defined]
         return answer
 
 
-class EventCreateView(SayingClashes, CreateView):
+class EventCreateView(SayingMore, CreateView):
     pass
 
 
-class EventEditView(SayingClashes, EntryEditView):
+class EventEditView(SayingMore, EntryEditView):
     @property
     def header_more_buttons(self) -> list[Any]:
         url = reverse(self.edit_url_name.replace(":edit", ":copies"), args=[self.object.pk])

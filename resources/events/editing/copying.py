@@ -1,4 +1,8 @@
-"""An event copied to other dates, places and offices in one go: drafts, which nobody sees before they are published."""
+"""An event copied to other dates, places and offices in one go.
+
+In the admin the copies are drafts, which nobody sees before they are published. In the workspace they go the way of
+every new event of a host: public at once, or to the network's reviewers first.
+"""
 
 import datetime
 import uuid
@@ -11,6 +15,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from partners.audit.recording import record
+from partners.changes.saving import Outcome, save_draft
 from partners.directory.models import Location, Organization
 from partners.entries import SAID_OF_IT, Origin
 from resources.events.models import Event
@@ -50,27 +55,50 @@ def _places_of(event: Event, host: Organization, places: Sequence[Location]) -> 
     return [only[0] if len(only) == 1 else None]
 
 
-@transaction.atomic
-def copy_event(
-    event: Event, *, by: Any, starts: Sequence[Local] = (), to: Sequence[Target] = (), repeats: bool = False
+def copies_of(
+    event: Event,
+    *,
+    starts: Sequence[Local] = (),
+    to: Sequence[Target] = (),
+    repeats: bool = False,
+    most: int = MOST,
 ) -> list[Event]:
-    """Make the drafts, one for each start at each target; without starts, with the dates that the event has.
+    """The copies, not stored: one for each start at each target; without starts, with the dates that the event has.
 
     `starts` are on the clocks of the event's zone. `repeats`: each copy begins a series with the same rule, else it
-    takes place once. Raises RuleRefused (`field` is `starts` or `rrule`) for what cannot be copied; nothing is made.
+    takes place once. Raises RuleRefused (`field` is `starts` or `rrule`) for what cannot be copied.
     """
     when: list[Local | None] = [*starts] or [None]
     wanted = [(target, start) for target in (to or [Target(event.host)]) for start in when]
-    if len(wanted) > MOST:
-        raise RuleRefused(_("These are %(number)d copies: more than 200 at once.") % {"number": len(wanted)}, "starts")
+    if len(wanted) > most:
+        words = _("These are %(number)d copies: more than %(most)d at once.")
+        raise RuleRefused(words % {"number": len(wanted), "most": most}, "starts")
     if not starts and all(_changes_nothing(event, target) for target in to):
         raise RuleRefused(_("Give other dates, or choose other places or offices."), "starts")
-    made = [_copy(event, target, start, repeats=repeats) for target, start in wanted]
-    for copy in made:
+    return [_copy(event, target, start, repeats=repeats) for target, start in wanted]
+
+
+@transaction.atomic
+def store_drafts(copies: Sequence[Event], *, of: Event, by: Any) -> None:
+    """All of them, or none."""
+    for copy in copies:
         copy.save()
         copy.save_revision(user=by, clean=False)
-        record("events.copy", by=by, about=copy, organization=copy.host, after={"slug": copy.slug}, note=event.slug)
-    return made
+        _note(copy, of=of, by=by)
+
+
+@transaction.atomic
+def store_as_host(copies: Sequence[Event], *, of: Event, by: Any) -> list[Outcome]:
+    """The same by the door for changes of partners: what became of each."""
+    outcomes = []
+    for copy in copies:
+        outcomes.append(save_draft(copy, by=by, based_on=""))
+        _note(copy, of=of, by=by)
+    return outcomes
+
+
+def _note(copy: Event, *, of: Event, by: Any) -> None:
+    record("events.copy", by=by, about=copy, organization=copy.host, after={"slug": copy.slug}, note=of.slug)
 
 
 def _changes_nothing(event: Event, target: Target) -> bool:

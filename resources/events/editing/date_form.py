@@ -6,15 +6,19 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
+from partners import permissions
 from partners.changes.differing import ChangedMeanwhile
+from partners.changes.marks import marked_fields
 from partners.changes.saving import Outcome, open_draft
 from partners.workspace.forms import LTR
 from portal import languages
 from portal.vocabulary import EventStatus
 from resources.events.editing.clashes import warning
+from resources.events.editing.times import MomentField, on_the_clocks_of
 from resources.events.models import Event
 from resources.events.occurrence_models import Occurrence
 from resources.events.rules.one_date import cancel_date, change_date, restore_date, token_of
@@ -29,17 +33,12 @@ PLACE = ("venue", "address", "online_url")
 FIELDS = (*MOMENTS, *PLACE, "status")
 
 
-def _moment(label: Any) -> forms.DateTimeField:
-    widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
-    return forms.DateTimeField(label=label, widget=widget)
-
-
 class DateForm(forms.Form):
     """Opened with the date and the series as they are; saves nothing over what somebody else changed since."""
 
     reach = forms.ChoiceField(choices=REACHES, initial=THIS, widget=forms.RadioSelect, label=_("what changes"))
-    starts_at = _moment(_("starts"))
-    ends_at = _moment(_("ends"))
+    starts_at = MomentField(label=_("starts"))
+    ends_at = MomentField(label=_("ends"))
     venue = forms.CharField(max_length=255, required=False, label=_("venue"))
     address = forms.CharField(max_length=255, required=False, label=_("address"))
     online_url = forms.URLField(
@@ -59,9 +58,7 @@ class DateForm(forms.Form):
         self.date, self.event = date, date.event
         super().__init__(data, initial=self._said())
         for name in MOMENTS:
-            self.fields[name].help_text = now("On the clocks of %(zone)s") % {
-                "zone": self.event.time_zone.replace("_", " ")
-            }
+            self.fields[name].help_text = on_the_clocks_of(self.event.time_zone)
         if not self.event.rrule and not self.event.rdates:
             self.fields["reach"].widget = forms.HiddenInput()
         elif not self.event.rrule:
@@ -129,6 +126,7 @@ def save(form: DateForm, *, by: Any) -> str | None:
 def _saved(form: DateForm, *, by: Any) -> str:
     said, date = form.cleaned_data, form.date
     if said["reach"] == THIS:
+        _refuse_unread(form, by=by)
         done = _this(form, by=by)
         return _and_clash(now("Saved for this date.") if done else now("Nothing was different."), date.event)
     changes = form.changes()
@@ -143,6 +141,15 @@ def _saved(form: DateForm, *, by: Any) -> str:
     _move_all(edited, date, changes)
     outcome = change_all(edited, by=by, based_on=said["of_series"])
     return _and_clash(_outcome(outcome, now("Saved for all dates of the series.")), Event.objects.get(pk=edited.pk))
+
+
+def _refuse_unread(form: DateForm, *, by: Any) -> None:
+    """What the network reads before the public does, it cannot read of one date alone."""
+    marked = marked_fields(Event) & form.changes().keys()
+    if marked and not permissions.may(by, "publish", form.event):
+        named = now(", ").join(str(capfirst(form[name].label)) for name in FIELDS if name in marked)
+        words = now("The network reads this first: %(what)s. Change it for all dates, or write to the network.")
+        raise RuleRefused(words % {"what": named})
 
 
 def _this(form: DateForm, *, by: Any) -> bool:

@@ -24,6 +24,7 @@ class Shown:
     """A coming date as the rule gives it, in words; `occurrence` is None before it is published."""
 
     words: str
+    day: datetime.date
     occurrence: Occurrence | None = None
     moved_to: str = ""
 
@@ -53,7 +54,13 @@ def coming(event: Event, reader: str, n: int = SHOWN) -> list[Shown]:
 
 def _shown(event: Event, start: datetime.datetime, date: Occurrence | None, reader: str) -> Shown:
     moved = in_words(date.starts_at.astimezone(event.zone), reader) if date and date.moved else ""
-    return Shown(in_words(start, reader), date, moved)
+    return Shown(in_words(start, reader), start.date(), date, moved)
+
+
+def read_back(event: Event, reader: str) -> dict[str, Any]:
+    """What the fields of a series mean: the rule in words, the next ten dates, and what meets them."""
+    dates = coming(event, reader) if event.starts_at else []
+    return {"words": rule_in_words(event, reader) if dates else "", "dates": dates, "clash": warning(event, reader)}
 
 
 class DatesPanel(Panel):
@@ -63,11 +70,5 @@ class DatesPanel(Panel):
         template_name = "wagtailadmin/events/dates.html"
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-            reader, event = languages.current(), self.form.instance if self.form else self.instance
-            dates = coming(event, reader) if event.starts_at else []
-            return {
-                **super().get_context_data(parent_context),
-                "words": rule_in_words(event, reader) if dates else "",
-                "dates": dates,
-                "clash": warning(event, reader),
-            }
+            event = self.form.instance if self.form else self.instance
+            return {**super().get_context_data(parent_context), **read_back(event, languages.current())}

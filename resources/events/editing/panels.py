@@ -19,11 +19,7 @@ REPEATS = MultiFieldPanel(
     [
         DatesPanel(),
         FieldRowPanel([FieldPanel("frequency"), FieldPanel("interval")]),
-        FieldPanel("weekdays", help_text=_("For weeks, or for a weekday of each month. None: that of the first date.")),
-        FieldPanel("positions", help_text=_("For months and years: the second Saturday.")),
-        FieldPanel("month_days"),
-        FieldPanel("months", help_text=_("For years.")),
-        FieldPanel("ends"),
+        *(FieldPanel(name) for name in ("weekdays", "positions", "month_days", "months", "ends")),
         FieldRowPanel([FieldPanel("ends_on"), FieldPanel("ends_after")]),
         FieldPanel("rdates"),
         FieldPanel("exdates"),
@@ -31,10 +27,11 @@ REPEATS = MultiFieldPanel(
     heading=_("How it repeats"),
 )
 WRITTEN = MultiFieldPanel(
-    [FieldPanel("rrule", help_text=_("For what the fields above cannot say: FREQ=WEEKLY;COUNT=6."))],
+    [FieldPanel("rrule")],
     heading=_("The rule as calendar programs write it"),
     classname="collapsed",
 )
+NEVER_PUBLIC = _("A partner meeting is never public: only its host sees it, and the groups and kinds that you name.")
 WHO = MultiFieldPanel(
     [
         FieldPanel("host"),
@@ -68,7 +65,7 @@ SEATS = MultiFieldPanel(
 )
 BODY = [
     WORDS,
-    FieldRowPanel([FieldPanel("kind"), FieldPanel("status")], heading=_("What it is")),
+    FieldRowPanel([FieldPanel("kind", help_text=NEVER_PUBLIC), FieldPanel("status")], heading=_("What it is")),
     WHO,
     WHEN,
     REPEATS,

@@ -1,7 +1,6 @@
 """How often an event takes place, as people say it; nobody needs to know how RFC 5545 writes it."""
 
 import re
-import zoneinfo
 from typing import Any
 
 from django import forms
@@ -12,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
 from portal.forms import WEEKDAYS, LinesField
-from resources.events.editing.times import local_time
+from resources.events.editing.times import LocalTimes, local_time
 from resources.events.models import Event
 from resources.events.rules.making import UNUSABLE
 from resources.events.rules.pattern import Pattern
 from resources.events.rules.reading import Local, RuleRefused, check_rule
 from resources.events.rules.series import Series
+from resources.events.rules.splitting import at_the_new_hour
 
 OTHER = "other"
 FREQUENCIES = [
@@ -50,7 +50,7 @@ PATTERN = (
 )
 MOMENTS = ("starts_at", "ends_at")
 SERIES = (*PATTERN, "rrule", "rdates", "exdates", "time_zone")
-_LINES = _("Local, one a line: 2026-12-05T18:00, or the day alone.")
+LINES = _("One a line: 2026-12-05, or 2026-12-05 18:00 for another hour.")
 
 
 class DaysField(forms.CharField):
@@ -70,9 +70,9 @@ class DaysField(forms.CharField):
         return sorted(set(days), key=lambda day: (day < 0, day))
 
 
-def _ticked(choices: list[Any], label: Any) -> forms.TypedMultipleChoiceField:
+def _ticked(choices: list[Any], **words: Any) -> forms.TypedMultipleChoiceField:
     return forms.TypedMultipleChoiceField(
-        choices=choices, coerce=int, required=False, label=label, widget=forms.CheckboxSelectMultiple
+        choices=choices, coerce=int, required=False, widget=forms.CheckboxSelectMultiple, **words
     )
 
 
@@ -132,47 +132,50 @@ def _days(frequency: str, said: dict[str, Any], first: Local) -> dict[str, Any]:
     return {"months": months, "month_days": days or (first.day,)}
 
 
-class PatternForm(forms.Form):
+class PatternForm(LocalTimes, forms.Form):
     """The fields of a Pattern in a form of an Event: puts them into `rrule` and checks the whole series.
 
     What nobody ticked follows from the first date: its weekday, day or month. A rule that nobody touched stays to the
-    letter. Errors stand beside the field that they are about.
+    letter, unless its first date moves: then it names the new day. Errors stand beside the field that they are about.
     """
 
     frequency = forms.ChoiceField(choices=FREQUENCIES, required=False, label=_("repeats"))
     interval = forms.IntegerField(
         min_value=1, max_value=1000, required=False, label=_("every"), help_text=_("2: every second day, week, month.")
     )
-    weekdays = _ticked([(str(number), label) for number, (_code, label) in enumerate(WEEKDAYS)], _("on weekdays"))
-    positions = _ticked(POSITIONS, _("which of them in the month"))
+    weekdays = _ticked(
+        [(str(number), label) for number, (_code, label) in enumerate(WEEKDAYS)],
+        label=_("on weekdays"),
+        help_text=_("For weeks, or for a weekday of each month. None: that of the first date."),
+    )
+    positions = _ticked(
+        POSITIONS, label=_("which of them in the month"), help_text=_("For months and years: the second Saturday.")
+    )
     month_days = DaysField(
         required=False, label=_("or on days of the month"), help_text=_("As in 1, 15. The last day is -1.")
     )
-    months = _ticked([(str(number), name) for number, name in MONTHS.items()], _("in months"))
+    months = _ticked(
+        [(str(number), name) for number, name in MONTHS.items()], label=_("in months"), help_text=_("For years.")
+    )
     ends = forms.ChoiceField(choices=ENDS, required=False, label=_("ends"), widget=forms.RadioSelect)
     ends_on = forms.DateField(required=False, label=_("last day"), widget=AdminDateInput)
     ends_after = forms.IntegerField(min_value=1, max_value=1000, required=False, label=_("number of dates"))
-    rdates = LinesField(parse=local_time, label=_("further dates"), help_text=_LINES)
-    exdates = LinesField(parse=local_time, label=_("dates left out"), help_text=_LINES)
-
-    instance: Any
+    rdates = LinesField(parse=local_time, label=_("further dates"), help_text=LINES)
+    exdates = LinesField(parse=local_time, label=_("dates left out"), help_text=LINES)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial = {**initial_pattern(self.instance), **self.initial}
         for name in (*PatternForm.base_fields, "time_zone"):
             self.fields[name].label = capfirst(self.fields[name].label)
-
-    @property
-    def zone(self) -> zoneinfo.ZoneInfo:
-        raise NotImplementedError
+        self.fields["rrule"].help_text = _("For what the fields above cannot say: FREQ=WEEKLY;COUNT=6.")
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if not cleaned.get("starts_at") or not self._is_touched(cleaned):
             return cleaned
-        zone = self.zone
-        first = cleaned["starts_at"].astimezone(zone).replace(tzinfo=None)
+        first = cleaned["starts_at"].astimezone(self.zone).replace(tzinfo=None)
+        self._take_along(cleaned, first)
         try:
             cleaned["rrule"] = self._rule(cleaned, first)
             if not self.errors:
@@ -196,7 +199,7 @@ class PatternForm(forms.Form):
         changed = set(self.changed_data)
         written = str(cleaned.get("rrule") or "").strip().upper().removeprefix("RRULE:")
         if not changed & {*PATTERN, "rrule"}:
-            return str(self.instance.rrule)
+            return self._followed(first)
         if cleaned.get("frequency") == OTHER or not changed & set(PATTERN):
             if written:
                 check_rule(written)
@@ -204,6 +207,21 @@ class PatternForm(forms.Form):
         if "rrule" in changed and written:
             raise RuleRefused(str(_("Say how it repeats in the fields above or as a rule here, not both.")))
         return pattern_said(cleaned, first).rrule(self.zone)
+
+    def _take_along(self, cleaned: dict[str, Any], first: Local) -> None:
+        """Dates that stood at the hour of the series, and that nobody touched, follow it to another hour."""
+        if not self.instance.starts_at:
+            return
+        before = Series.of(self.instance).start
+        for name in {"rdates", "exdates"} - {*self.changed_data, *self.errors}:
+            cleaned[name] = at_the_new_hour(cleaned.get(name) or (), before, first)
+
+    def _followed(self, first: Local) -> str:
+        """The rule that nobody touched, naming the day to which its first date was moved."""
+        event = self.instance
+        pattern = Pattern.of(event) if event.rrule and event.starts_at else None
+        before = Series.of(event).start if pattern else first
+        return pattern.following(before, first).rrule(self.zone) if pattern and before != first else str(event.rrule)
 
     def _check(self, cleaned: dict[str, Any], first: Local) -> None:
         end = (cleaned.get("ends_at") or cleaned["starts_at"]).astimezone(self.zone)

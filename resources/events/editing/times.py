@@ -4,10 +4,11 @@ import datetime
 import zoneinfo
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminModelForm
 
 OFTEN = [
     "America/New_York",
@@ -41,25 +42,41 @@ def local_time(line: str) -> str:
     return line if len(line) == 10 else moment.strftime(LOCAL_TIME)
 
 
-class LocalTimesForm(WagtailAdminModelForm):
-    """Reads and shows moments on the clocks of `zone`; an hour that the clocks skip is refused beside its field."""
+class MomentField(forms.DateTimeField):
+    """A day and an hour on the clocks of the event's place, typed with the input that phones know."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateTimeInput(format=LOCAL_TIME, attrs={"type": "datetime-local"})
+        super().__init__(widget=widget, **kwargs)
+
+
+def on_the_clocks_of(zone: str) -> str:
+    """The hint beside a moment."""
+    return now("On the clocks of %(zone)s") % {"zone": zone.replace("_", " ")}
+
+
+class LocalTimes(forms.BaseForm):
+    """Of a form of an event: reads and shows moments on the clocks of `zone`.
+
+    An hour that the clocks skip is refused beside its field.
+    """
 
     moments = ("starts_at", "ends_at")
+    instance: Any
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in self.moments:
             value = getattr(self.instance, name, None)
             if value:
-                self.initial[name] = timezone.make_naive(value, self.instance_zone)
-
-    @property
-    def instance_zone(self) -> zoneinfo.ZoneInfo:
-        raise NotImplementedError
+                self.initial[name] = timezone.make_naive(value, self.instance.zone)
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
-        return self.instance_zone
+        """That which was chosen in the same form, else the event's."""
+        asked = self.data.get(self.add_prefix("time_zone")) if self.is_bound else None
+        known: zoneinfo.ZoneInfo = self.instance.zone
+        return zoneinfo.ZoneInfo(asked) if asked in zoneinfo.available_timezones() else known
 
     def full_clean(self) -> None:
         with timezone.override(self.zone):

@@ -17,13 +17,12 @@ from portal import plain_words
 from portal.forms import LinesField
 from portal.uploads import check_document
 from portal.vocabulary import EventKind, Visibility
-from resources.events.editing.times import OFTEN
+from resources.events.editing.times import OFTEN, MomentField
 from resources.events.meetings.audience import FIELDS, AudienceFields
 from resources.events.meetings.finding import readers
 from resources.events.meetings.models import ActionItem, Coming, MeetingDocument
 from resources.events.models import Event, EventText
 from resources.events.occurrence_models import Occurrence
-from resources.events.workspace import MomentField
 
 MEGABYTES = 10
 EXTENSIONS = ("pdf", "docx", "odt", "txt", "csv")

@@ -75,12 +75,27 @@ def change_later(date: Occurrence, *, by: Any, based_on: str, changes: Mapping[s
 
 
 def follow(edited: Event, before: Event) -> None:
-    """Where the first date was moved and the rule was not touched, let the rule name the new day."""
-    if not edited.rrule or edited.rrule != before.rrule or edited.starts_at == before.starts_at:
+    """Where the first date was moved and the rule was not touched, let the rule name the new day and hour."""
+    if edited.rrule != before.rrule or edited.starts_at == before.starts_at:
         return
-    pattern = Pattern.of(before)
+    old, new = Series.of(before).start, Series.of(edited).start
+    pattern = Pattern.of(before) if edited.rrule else None
     if pattern is not None:
-        edited.rrule = pattern.following(Series.of(before).start, Series.of(edited).start).rrule(edited.zone)
+        edited.rrule = pattern.following(old, new).rrule(edited.zone)
+    for name in ("rdates", "exdates"):
+        if getattr(edited, name) == getattr(before, name):
+            setattr(edited, name, at_the_new_hour(getattr(edited, name), old, new))
+
+
+def at_the_new_hour(dates: Iterable[str], old: Local, new: Local) -> list[str]:
+    """Entries of `rdates` or `exdates`, those at the hour of the series at its new one; a day alone has none."""
+
+    def moved(text: str) -> str:
+        moment = Local.fromisoformat(text)
+        is_its_own = len(text) > 10 and moment.tzinfo is None and moment.time() == old.time()
+        return key(Local.combine(moment, new.time())) if is_its_own else text
+
+    return [moved(text) for text in dates] if old.time() != new.time() else list(dates)
 
 
 @transaction.atomic

@@ -1,0 +1,203 @@
+"""The forms by which a host keeps an event in the workspace; a series is built with the fields of the admin."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
+
+from partners.places.models import Jurisdiction
+from partners.workspace.adding import NamedForm
+from partners.workspace.facts_forms import PlaceField
+from partners.workspace.forms import LTR, Plain, SectionForm
+from portal import languages
+from portal.vocabulary import EventKind, EventStatus
+from resources.events.editing.dates_panel import read_back
+from resources.events.editing.pattern_form import PATTERN, PatternForm
+from resources.events.editing.times import OFTEN, MomentField, on_the_clocks_of
+from resources.events.imports.naming import zone_of
+from resources.events.models import Event, EventText
+
+WITHOUT = "without "
+"""Begins what the button says that leaves a date out of the series that is being typed."""
+MOMENTS = ("starts_at", "ends_at", "all_day", "time_zone")
+WRITTEN = ("rrule", "rdates", "exdates")
+CALLED_ELSEWHERE = _("A meeting of partners alone is called under Partner meetings.")
+OPEN_KINDS = [each for each in EventKind.choices if each[0] != EventKind.PARTNER_MEETING]
+
+
+def _with_date_left_out(data: QueryDict) -> QueryDict:
+    """The typed data with one more date left out, if its button was pressed."""
+    pressed = data.get("look", "")
+    if not pressed.startswith(WITHOUT):
+        return data
+    more = data.copy()
+    more["exdates"] = "\n".join([*data.get("exdates", "").splitlines(), pressed.removeprefix(WITHOUT)[:20]])
+    return more
+
+
+def _zones(own: str) -> list[tuple[str, str]]:
+    return [(name, name.replace("_", " ")) for name in dict.fromkeys([*OFTEN, own])]
+
+
+class SeriesFields(PatternForm):
+    """When an event takes place, and how it repeats; `template` shows them in groups."""
+
+    starts_at = MomentField(label=_("Starts"))
+    ends_at = MomentField(label=_("Ends"))
+    time_zone = forms.ChoiceField(label=_("Time zone"))
+
+    def __init__(self, data: QueryDict | None = None, **kwargs: Any) -> None:
+        super().__init__(_with_date_left_out(data) if data is not None else None, **kwargs)
+        zone: Any = self.fields["time_zone"]
+        zone.choices = _zones(self.instance.time_zone)
+        for name in ("starts_at", "ends_at"):
+            self.fields[name].help_text = now("On the clocks of the place.")
+        self.fields["ends_on"].widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        for name in ("month_days", *WRITTEN):
+            self.fields[name].widget.attrs |= LTR
+        for name in ("interval", "ends_after"):
+            self.fields[name].widget.attrs |= {"inputmode": "numeric"}
+
+    @property
+    def own_names(self) -> tuple[str, ...]:
+        """The fields that `workspace/events/series.html` shows."""
+        return (*MOMENTS, *PATTERN, *WRITTEN)
+
+    def others(self) -> list[forms.BoundField]:
+        """All other fields that are seen."""
+        return [field for field in self.visible_fields() if field.name not in self.own_names]
+
+    def read_back(self) -> dict[str, Any] | None:
+        """The rule in words with its next dates; None of what cannot be read, or was not typed yet."""
+        if self.instance.starts_at is None or (self.is_bound and (self.errors or not self.cleaned_data)):
+            return None
+        return read_back(self.instance, languages.current()) | {"without": WITHOUT}
+
+
+class WhenForm(SeriesFields, SectionForm):
+    template = "workspace/events/when.html"
+
+    class Meta(Plain):
+        model = Event
+        fields = [*MOMENTS, *WRITTEN]
+        formsets: dict[str, Any] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("starts_at", "ends_at"):
+            self.fields[name].help_text = on_the_clocks_of(self.entry.time_zone)
+        if is_series(self.entry):
+            self.fields["starts_at"].help_text = now("This is a series: all its dates move with the first one.")
+
+
+class OwnPlaceField(PlaceField):
+    """One that nobody touched need not be found again by its name."""
+
+    own: Jurisdiction | None = None
+
+    def clean(self, value: Any) -> Jurisdiction | None:
+        return self.own if self.own and value == self.own.label else super().clean(value)
+
+
+def place_field() -> OwnPlaceField:
+    return OwnPlaceField(
+        label=_("City"),
+        required=False,
+        help_text=_("As in El Paso, TX. People look for events near it."),
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+
+
+class Placed(forms.BaseForm):
+    """With a `place_field`. What stood for the old address on the map does not stand for a new one."""
+
+    instance: Any
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["place"]
+        field.own = self.instance.place
+        self.initial["place"] = field.own.label if field.own else ""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if {"address", "postal_code", "place"} & set(self.changed_data):
+            self.instance.latitude = self.instance.longitude = None
+        return cleaned
+
+
+class WhereForm(Placed, SectionForm):
+    place = place_field()
+
+    class Meta(Plain):
+        model = Event
+        fields = ["mode", "venue", "address", "place", "postal_code", "online_url", "contact"]
+        formsets: dict[str, Any] = {}
+
+
+class NewEventForm(SeriesFields, Placed, NamedForm):
+    """An event of the public, once or as a series, with what people need in order to come."""
+
+    title = EventText._meta.get_field("title").formfield(label=_("What it is called"))
+    kind = forms.ChoiceField(choices=OPEN_KINDS, label=_("Kind"), help_text=CALLED_ELSEWHERE)
+    place = place_field()
+    title_field = "title"
+    name_from = ("title",)
+    template = "workspace/events/new.html"
+
+    class Meta(Plain):
+        model = Event
+        fields = ["kind", "mode", "venue", "address", "place", "postal_code", "online_url", *MOMENTS, *WRITTEN]
+        formsets: dict[str, Any] = {}
+
+    field_order = ["title", "language", "kind", "mode", "venue", "address", "place", "postal_code", "online_url"]
+
+    def __init__(self, data: QueryDict | None = None, *, entry: Event, part: str = "") -> None:
+        entry.time_zone = zone_of(entry.host)
+        super().__init__(data, entry=entry, part=part)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        start = cleaned.get("starts_at")
+        if start and start < timezone.now() and not cleaned.get("rrule") and not cleaned.get("rdates"):
+            self.add_error("starts_at", ValidationError(now("This hour is over.")))
+        return cleaned
+
+
+class AboutForm(SectionForm):
+    """A meeting of partners stays one."""
+
+    class Meta(Plain):
+        model = Event
+        fields = ["kind", "cost", "wheelchairs", "children"]
+        formsets: dict[str, Any] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kind: Any = self.fields["kind"]
+        if self.entry.kind == EventKind.PARTNER_MEETING:
+            del self.fields["kind"]
+        else:
+            kind.choices, kind.help_text = OPEN_KINDS, CALLED_ELSEWHERE
+
+
+class TakesPlaceForm(SectionForm):
+    class Meta(Plain):
+        model = Event
+        fields = ["status"]
+        widgets = {"status": forms.RadioSelect}
+        formsets: dict[str, Any] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["status"].choices = EventStatus.choices
+        if is_series(self.entry):
+            self.fields["status"].help_text = now("This is a series: it holds for all its dates.")
+
+
+def is_series(event: Event) -> bool:
+    return bool(event.rrule or event.rdates)
