@@ -59,15 +59,3 @@ def _health(index: str, check: IndexCheck | None, compare: bool) -> dict[str, An
     if check:
         account |= {"checked": check.checked, "drift": check.drift, "kinds": check.documents}
     return account
-
-
-def put_all(kind: str | None = None) -> int:
-    """Put all things of a kind, or of all kinds, into the outbox again; answers how many things."""
-    count = 0
-    for index in registry.indexes():
-        for source in registry.sources(index):
-            if kind in {None, source.kind}:
-                keys = [document.key for document in source.documents()]
-                outbox.put(source.kind, keys)
-                count += len(keys)
-    return count

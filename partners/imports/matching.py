@@ -1,6 +1,5 @@
 """Is this organization already here under another source? Found by name and nearness, phone or office; never merged."""
 
-import math
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -15,21 +14,13 @@ from partners.doubts.models import Reason
 from partners.entries import ExternalId
 from partners.imports.identity import chunks
 from partners.places.names import search_form
+from portal.distance import Point, distance_km
 
-NEAR_METRES = 150.0
-_EARTH = 6_371_000.0
+NEAR_KM = 0.15
 _FILLERS = frozenset(
     ("a", "an", "and", "at", "de", "del", "e", "for", "in", "inc", "la", "las", "los", "of", "office", "or", "the", "y")
 )
-Point = tuple[float, float]
 Address = tuple[str, str]
-
-
-def metres(one: Point, other: Point) -> float:
-    """Great-circle distance of two (latitude, longitude) in degrees."""
-    (lat1, lon1), (lat2, lon2) = ((math.radians(lat), math.radians(lon)) for lat, lon in (one, other))
-    half = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
-    return 2 * _EARTH * math.asin(math.sqrt(min(1.0, half)))
 
 
 def address_of(street: str, postal_code: str, city: str) -> Address | None:
@@ -61,7 +52,7 @@ class Known:
     addresses: set[Address] = field(default_factory=set)
 
     def is_near(self, other: "Known") -> bool:
-        if any(metres(one, two) <= NEAR_METRES for one in self.points for two in other.points):
+        if any(distance_km(one, two) <= NEAR_KM for one in self.points for two in other.points):
             return True
         if self.points and other.points:
             return False

@@ -3,8 +3,9 @@
 from collections import Counter, defaultdict
 from pathlib import Path
 
+from portal.distance import Point, distance_km
 from portal.starter.place_tables import CountyIndex, Member, Zones
-from portal.starter.tables import Point, Row, degrees, distance_km, key, point_of, read_rows, slug
+from portal.starter.tables import Row, degrees, key, point_of, read_rows, slug
 
 SAME_CITY_KM = 20.0  # a row of the same name this near adds its county
 SAME_NAME_KM = 100.0  # up to here it is the same city's mail area, beyond it another place

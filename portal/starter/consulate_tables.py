@@ -5,8 +5,9 @@ import re
 from collections import Counter, defaultdict
 from pathlib import Path
 
+from portal.distance import Point, distance_km
 from portal.starter.place_tables import CountyIndex
-from portal.starter.tables import UNNAMED, Point, Row, distance_km, folded, key, read_rows, slug
+from portal.starter.tables import UNNAMED, Row, folded, key, read_rows, slug
 
 MASTER = "consulates/consulate_official_urls.csv"
 CONTACTS = "consulates/consulate_contacts.csv"

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from babel import Locale
 
-from portal.starter.tables import Point, Row, distance_km, e164, key, point_of, read_rows, slug
+from portal.distance import Point, distance_km
+from portal.starter.tables import Row, e164, key, point_of, read_rows, slug
 
 WIKIDATA = "consulates/wikidata_missions_in_us.csv"
 WIKIDATA_DATE = "2022-11-16"

@@ -5,7 +5,8 @@ import re
 from collections import Counter, defaultdict
 from pathlib import Path
 
-from portal.starter.tables import Point, Row, degrees, distance_km, key, point_of, read_rows, slug
+from portal.distance import Point, distance_km
+from portal.starter.tables import Row, degrees, key, point_of, read_rows, slug
 
 # Kinds of county that the 2020 list no longer has or leaves out of the name.
 LABELS = {"02261": "Valdez-Cordova Census Area", "69085": "Northern Islands Municipality", "51610": "Falls Church City"}

@@ -15,9 +15,10 @@ from typing import Any
 
 import phonenumbers
 
+from portal.distance import Point, distance_km
 from portal.starter.sources import addresses
 from portal.starter.sources.registry import SOURCES
-from portal.starter.tables import Point, Row, distance_km, read_rows
+from portal.starter.tables import Row, read_rows
 
 FOLDER = Path(__file__).parent
 # Words of the language lists that name no language for certain.

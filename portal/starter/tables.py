@@ -1,15 +1,15 @@
-"""Reading and writing the CSV tables of this repository: rows with their line, keys, slugs, distances."""
+"""Reading and writing the CSV tables of this repository: rows with their line, keys, slugs."""
 
 import csv
 import io
-import math
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from portal.distance import Point
+
 Row = dict[str, str]
-Point = tuple[float, float]
 
 UNNAMED = "unnamed public app"
 
@@ -65,13 +65,6 @@ def point_of(row: Mapping[str, str], lat: str = "lat", lon: str = "lon") -> Poin
 def degrees(value: float) -> str:
     """Return a coordinate with at most five decimals (about a metre)."""
     return f"{value:.5f}".rstrip("0").rstrip(".")
-
-
-def distance_km(a: Point, b: Point) -> float:
-    """Return the great-circle distance in kilometres."""
-    lat_a, lon_a, lat_b, lon_b = map(math.radians, (*a, *b))
-    h = math.sin((lat_b - lat_a) / 2) ** 2 + math.cos(lat_a) * math.cos(lat_b) * math.sin((lon_b - lon_a) / 2) ** 2
-    return 12742 * math.asin(math.sqrt(min(1.0, h)))
 
 
 LANGUAGE_CODES = {"English": "en", "Spanish": "es", "French": "fr", "Mandarin": "zh", "Russian": "ru"}

@@ -3,8 +3,9 @@
 from collections import Counter, defaultdict
 from pathlib import Path
 
+from portal.distance import Point, distance_km
 from portal.starter.place_tables import MERGED, CountyIndex
-from portal.starter.tables import Point, Row, degrees, distance_km, key, point_of, read_rows
+from portal.starter.tables import Row, degrees, key, point_of, read_rows
 
 Box = tuple[float, float, float, float]
 

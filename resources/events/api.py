@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -46,7 +47,7 @@ class EventsView(PublicView):
     @extend_schema(  # type: ignore[untyped-decorator]
         operation_id="events",
         parameters=SEARCH_PARAMETERS,
-        responses={200: EventsAnswerSerializer, 400: ErrorSerializer},
+        responses={200: EventsAnswerSerializer, 400: ErrorSerializer, 503: ErrorSerializer},
         tags=["events"],
     )
     def get(self, request: Request) -> Response:
@@ -57,7 +58,11 @@ class EventsView(PublicView):
             if asked.errors:
                 places = {"suggestions": list(asked.suggestions)} if "near" in asked.errors else {}
                 return Response({"errors": asked.errors, **places}, status=400)
-            return Response(_answer(flows.find_dates(asked, reader=asked.query.lang)))
+            dates = flows.find_dates(asked, reader=asked.query.lang)
+            if dates.degraded:
+                message = _("Search is being repaired. Try again in a few minutes.")
+                return Response({"errors": {"search": [message]}}, 503, headers={"Retry-After": str(flows.RETRY_AFTER)})
+            return Response(_answer(dates))
 
 
 def _answer(dates: flows.Dates) -> dict[str, Any]:

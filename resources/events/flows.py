@@ -23,12 +23,14 @@ from search.parameters import Asked
 
 KIND = ("event",)
 MIDDLE_ZONE = zoneinfo.ZoneInfo("America/Chicago")
+RETRY_AFTER = 300
+"""Seconds after which a program may ask again for what no index could be asked for."""
 _DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}))?")
 
 
 @dataclass(frozen=True)
 class Dates:
-    """One page of coming dates; `degraded`: text and place could not be asked, so they narrow nothing."""
+    """One page of coming dates; `degraded`: no index could be asked for text and place, so they narrow nothing."""
 
     asked: Asked
     total: int
@@ -50,7 +52,10 @@ class Dates:
 
 @dataclass(frozen=True)
 class Narrowed:
-    """The events that fit what was asked but for the days; `distances` in kilometres by event key."""
+    """The events that fit what was asked but for the days; `distances` in kilometres of those near, by event key.
+
+    `degraded`: no index could be asked for text and place, so they narrow nothing.
+    """
 
     events: EventQuerySet
     distances: Mapping[str, float | None]

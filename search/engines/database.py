@@ -8,8 +8,9 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import asin, ceil, cos, inf, radians, sin, sqrt
+from math import ceil, inf
 
+from portal.distance import distance_km
 from search import registry
 from search.contract import (
     INDEXES,
@@ -29,7 +30,6 @@ MOST_A_KIND = 30
 SECONDS = 0.4
 """No further kind is looked through when so much time is over: less is better than late."""
 SHORT = 3
-EARTH_KM = 6371.0088
 REACH_ORDER = {"near": 0, "area": 1, "remote": 2, None: 3}
 
 
@@ -152,7 +152,7 @@ class _Asked:
         near = self.query.near
         if near is None:
             return None, None
-        nearest = min((_distance_km((near.lat, near.lon), point) for point in document.points), default=None)
+        nearest = min((distance_km((near.lat, near.lon), point) for point in document.points), default=None)
         distance = None if nearest is None else round(nearest, 1)
         if nearest is not None and nearest <= near.radius_km:
             return distance, "near"
@@ -182,12 +182,6 @@ def _holds(text: str, part: Part) -> bool:
     if part.exact:
         return f" {words.plain(part.text)} " in text
     return any(f" {_stem(words.plain(each))}" in text for each in (part.text, *part.alternatives) if each)
-
-
-def _distance_km(one: tuple[float, float], other: tuple[float, float]) -> float:
-    (lat1, lon1), (lat2, lon2) = [(radians(lat), radians(lon)) for lat, lon in (one, other)]
-    half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
-    return 2 * EARTH_KM * asin(min(1.0, sqrt(half)))
 
 
 def _values(document: SearchDocument, name: str) -> tuple[str, ...]:

@@ -9,12 +9,12 @@ from typing import Any
 
 from elasticsearch.dsl.query import Bool, ConstantScore, MatchAll, MatchNone, Query, Term
 
+from portal.distance import distance_km
 from search.contract import MAX_RESULTS, FacetCount, Hit, Part, SearchQuery
 from search.engines import elastic_filters as filters
 from search.engines import relevance, words
 from search.engines.elastic_schema import body_field
 from search.engines.elastic_text import Asked, near_words, nearest
-from search.engines.embedded_filters import distance_km
 from search.engines.presentation import BETTER_FROM, SNIPPET_CHARS, best_language, better_spelling
 
 WEIGHTED_BY = {"relevance": "text_weight", "distance": "place_weight"}

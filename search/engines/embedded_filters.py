@@ -5,15 +5,15 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby
-from math import asin, cos, degrees, floor, radians, sin, sqrt
+from math import cos, degrees, floor, radians
 
 from tantivy import FieldType, Occur, Query
 
+from portal.distance import EARTH_KM, distance_km
 from search.contract import DISTANCE_BANDS_KM, Near, SearchQuery
 from search.engines.embedded_schema import band, schema
 from search.engines.embedded_store import Reader
 
-EARTH_KM = 6371.0088
 SINGLE_POINTS = 300
 RINGS = 64
 DAYS_AHEAD = 550
@@ -29,13 +29,6 @@ def facet_filter(name: str, values: tuple[str, ...]) -> Query:
 
 def excluded(ids: Collection[str]) -> list[tuple[Occur, Query]]:
     return [(Occur.MustNot, Query.term_set_query(schema(), "id", sorted(ids)))] if ids else []
-
-
-def distance_km(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """Great-circle distance of two (lat, lon) pairs in degrees."""
-    (lat1, lon1), (lat2, lon2) = [(radians(lat), radians(lon)) for lat, lon in (one, other)]
-    half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
-    return 2 * EARTH_KM * asin(min(1.0, sqrt(half)))
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 from tantivy import DocAddress, Document, Occur, Order, Query, SnippetGenerator
 
+from portal.distance import distance_km
 from search.contract import FacetCount, Hit, SearchQuery
 from search.engines import embedded_filters as filters
 from search.engines import words
@@ -122,7 +123,7 @@ class Search:
         near = self.query.near
         if near is None:
             return None, None
-        kms = [filters.distance_km((near.lat, near.lon), (lat, lon)) for lat, lon in card["points"]]
+        kms = [distance_km((near.lat, near.lon), (lat, lon)) for lat, lon in card["points"]]
         nearest = min(kms, default=None)
         distance = None if nearest is None else round(nearest, 1)
         if nearest is not None and nearest <= near.radius_km:

@@ -236,3 +236,19 @@ def test_without_an_index_the_list_says_so_and_shows_all_dates(client, tree: Tre
     assert b"Search is being repaired" in response.content
     assert b"Talk" in response.content
     assert Event.objects.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/api/v2/events/", "/en/events/calendar.ics"])
+def test_without_an_index_a_program_is_told_to_come_again_rather_than_given_all_dates(
+    client, tree: Tree, settings, tmp_path, path: str
+) -> None:
+    settings.SEARCH_FOLDER = tmp_path / "nothing"
+    event(texts={"en": "Talk"})
+    for query in ("q=anything", "near=31.76,-106.49"):
+        response = client.get(f"{path}?{query}")
+        assert response.status_code == 503
+        assert int(response["Retry-After"]) >= 60
+        assert response["Cache-Control"] == "no-store"
+        assert b"Talk" not in response.content
+    assert client.get(path).status_code == 200

@@ -15,9 +15,12 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from search import following, indexing, outbox
+from resources.events.search import EventSearch
+from search import following, indexing, outbox, registry
 from search.contract import EngineUnavailable, SearchDocument
 from search.engines import get_engine
+from tests.resources.factories import city, event
+from tests.search import documents
 from tests.search.conftest import Room
 from tests.search.servers import hanging_up, listening, saying, silent
 
@@ -28,7 +31,11 @@ ASKED = {
     "page": "/en/search/?q=silent",
     "suggestions": "/api/v2/suggest/?q=if+pol",
     "API": "/api/v2/search/?q=silent",
+    "calendar": "/en/events/?near=85701",
+    "calendar's API": "/api/v2/events/?near=85701",
+    "calendar to subscribe to": "/en/events/calendar.ics?near=85701",
 }
+CALENDAR = [name for name in ASKED if name.startswith("calendar")]
 
 
 @contextmanager
@@ -92,6 +99,7 @@ def test_whatever_the_cluster_does_wrong_all_is_answered_and_nothing_waits(
     fault: str, rooms: Rooms, settings: object, client: Client, tmp_path: Path
 ) -> None:
     settings.SEARCH_FOLDER = tmp_path / "copy"  # type: ignore[attr-defined]
+    _meetings()
     indexing.rebuild()
     for path in ASKED.values():
         client.get(path)
@@ -113,6 +121,10 @@ def test_whatever_the_cluster_does_wrong_all_is_answered_and_nothing_waits(
         assert answer["degraded"]
         assert answer["engine"] == "embedded"
         assert "police" in {each["id"].removeprefix("guide:") for each in answer["results"]}
+        for name in CALENDAR:
+            shown = b"".join(client.get(ASKED[name]))
+            assert b"Talk in Tucson" in shown, name
+            assert b"Talk far away" not in shown, name
         writes = _writes(rooms)
         assert not {"police"} & {
             each["id"].removeprefix("guide:") for each in client.get(ASKED["API"]).json()["results"]
@@ -132,6 +144,15 @@ def test_whatever_the_cluster_does_wrong_all_is_answered_and_nothing_waits(
     assert max(first for first, _ in times.values()) <= FIRST_SECONDS
     assert max(added for _, added in times.values()) <= ADDED_SECONDS
     assert writes <= SAVE_SECONDS
+
+
+def _meetings() -> None:
+    """One in Tucson, one far from there, found as the calendar finds them."""
+    registry._sources["event"] = EventSearch()
+    latitude, longitude = documents.TUCSON
+    tucson = city(name="Tucson", state_code="AZ", latitude=latitude, longitude=longitude)
+    event(texts={"en": "Talk in Tucson"}, place=tucson)
+    event(texts={"en": "Talk far away"}, place=city(name="Boise", state_code="ID", latitude=43.6, longitude=-116.2))
 
 
 def _timed(work: Callable[[], object]) -> float:

@@ -102,7 +102,6 @@ def test_what_members_find_goes_into_an_index_of_its_own(rooms: Rooms) -> None:
     assert outbox.apply().indexed == 1
     assert {hit.key for hit in get_engine(WORKSPACE).search(SearchQuery("quetzal")).hits} == {"one", "two"}
     assert found_keys("quetzal") == set()
-    assert indexing.put_all("note") == 2
 
 
 def test_a_kind_that_no_index_holds_is_refused(rooms: Rooms) -> None:
@@ -188,12 +187,6 @@ def test_a_rebuild_takes_what_waited_and_leaves_what_came_after(rooms: Rooms, mo
     monkeypatch.setattr(source, "documents", documents_and_change)
     indexing.rebuild()
     assert list(OutboxEntry.objects.waiting().values_list("key", flat=True)) == ["lawyer"]
-
-
-def test_everything_can_be_put_again(rooms: Rooms) -> None:
-    assert indexing.put_all("guide") == len(rooms["guide"].things)
-    assert indexing.put_all() == sum(len(room.things) for room in rooms.values())
-    assert indexing.status()["state"] == "missing"
 
 
 def test_finding_costs_as_many_queries_for_one_result_as_for_many(

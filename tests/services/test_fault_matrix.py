@@ -22,7 +22,7 @@ from search.contract import EngineUnavailable
 from search.engines import breaker, get_engine, writer_engine
 from search.worker import Writer
 from tests.admin.conftest import desk
-from tests.resources.factories import Tree
+from tests.resources.factories import Tree, city, event
 from tests.search.elastic import new_prefix, own_index
 from tests.services.cluster import Cluster
 from tests.services.faults import FAULTS, OF_THE_DOOR, Door, door_before, spoiled
@@ -31,6 +31,7 @@ pytestmark = [pytest.mark.services, pytest.mark.django_db]
 FIRST_SECONDS, ADDED_SECONDS, RECOVERED_SECONDS = 1.0, 0.05, 30.0
 READS, CHANGES = 24, 24
 QUICK_PROBE = 1.0
+TUCSON = "32.2,-110.9"
 PATIENT = "stopped"
 """This fault is waited for as long as it is served; with the others the breaker asks again sooner."""
 Work = Callable[[], Any]
@@ -64,7 +65,7 @@ def network(
         made.use_cluster()
         made.look(without_fault=True)
         for _ in range(3):  # what is only slow because it is new would make the fault look quick
-            made.page(), made.suggestions(), made.api()
+            made.page(), made.suggestions(), made.api(), made.calendar(), made.calendar_api(), made.subscribed()
         made.look(without_fault=False)
         yield made
 
@@ -78,6 +79,8 @@ class Network:
         self.kept = tree.guide(title="Silent quetzal")
         self.changing = tree.guide(title="Silent heron")
         self.new = tree.guide(title="Unread", live=False)
+        event(texts={"en": "Talk nearby"}, place=city(latitude=32.2, longitude=-110.9))
+        event(texts={"en": "Talk far away"}, place=city(latitude=43.6, longitude=-116.2))
         self.writer = Writer()
 
     def look(self, *, without_fault: bool) -> None:
@@ -98,10 +101,19 @@ class Network:
     def found(self, text: str = "silent") -> set[str]:
         return {each["title"] for each in self.api(text)["results"]}
 
+    def calendar(self) -> str:
+        return self._get(f"/en/events/?near={TUCSON}")
+
+    def calendar_api(self) -> str:
+        return self._get(f"/api/v2/events/?near={TUCSON}")
+
+    def subscribed(self) -> str:
+        return self._get(f"/en/events/calendar.ics?near={TUCSON}")
+
     def _get(self, path: str) -> str:
         answer = self.visitor.get(path)
         assert answer.status_code == 200
-        return answer.content.decode()
+        return b"".join(answer).decode()
 
     def save(self, guide: GuidePage | None = None, **more: str) -> None:
         guide = guide or self.changing
@@ -212,7 +224,9 @@ def test_all_is_answered_nothing_waits_and_the_cluster_is_used_again(
     fault: str, door: Door, network: Network, django_capture_on_commit_callbacks: Any
 ) -> None:
     changes: dict[str, Work] = {"save": network.save, "publish": network.publish, "unpublish": network.unpublish}
-    works: dict[str, Work] = {"page": network.page, "suggestions": network.suggestions, "API": network.api, **changes}
+    calendar = {"calendar": network.calendar, "its API": network.calendar_api, "its feed": network.subscribed}
+    asked = {"page": network.page, "suggestions": network.suggestions, "API": network.api}
+    works: dict[str, Work] = {**asked, **calendar, **changes}
     broken = door.failing(fault) if fault in OF_THE_DOOR else spoiled(writer_engine(), fault)  # type: ignore[arg-type]
     with broken:
         with django_capture_on_commit_callbacks(execute=True):
@@ -223,6 +237,8 @@ def test_all_is_answered_nothing_waits_and_the_cluster_is_used_again(
             assert "quetzal" in shown
             assert "heron" not in shown
         following.follow()
+        for name, work in calendar.items():
+            assert ("nearby" in work(), "far away" in work()) == (True, False), name
         answer = network.api("ibis")
         assert (answer["engine"], answer["degraded"]) == ("embedded", True)
         assert {each["title"] for each in answer["results"]} == {"Silent ibis"}

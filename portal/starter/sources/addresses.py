@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from portal.starter.tables import distance_km, folded
+from portal.distance import distance_km
+from portal.starter.tables import folded
 
 PLACES = Path(__file__).parents[3] / "partners/places/data"
 _COUNTRY = re.compile(r",?\s*(U\.?S\.?A?\.?|United States( of America)?|EE\.?\s?UU\.?)\s*$", re.I)

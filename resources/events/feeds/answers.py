@@ -7,6 +7,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
 from portal import languages
 from resources.events.feeds.making import layout
@@ -46,3 +47,10 @@ def refused(errors: Mapping[str, list[str]]) -> HttpResponse:
     """What is wrong with an address that a person made, in that person's words."""
     lines = [f"{name}: {' '.join(messages)}\n" for name, messages in errors.items()]
     return HttpResponse("".join(lines), status=400, content_type="text/plain; charset=utf-8")
+
+
+def repaired(seconds: int) -> HttpResponse:
+    """Programs keep what they have and ask again."""
+    text = _("Search is being repaired. Try again in a few minutes.")
+    headers = {"Retry-After": str(seconds)}
+    return HttpResponse(f"{text}\n", status=503, content_type="text/plain; charset=utf-8", headers=headers)

@@ -36,7 +36,7 @@ def for_google(request: HttpRequest) -> bool:
 def asked_texts(asked: Asked) -> tuple[QuerySet[FeedText], bool]:
     """Kept texts of events with a date in the days that were asked for, else with one not over since yesterday.
 
-    And whether text and place could be asked: if not, they narrow nothing.
+    And whether an index could be asked for text and place: if not, they narrow nothing.
     """
     query = asked.query
     texts = FeedText.objects.filter(language=query.lang).exclude(text="").order_by("pk")

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from portal import languages
 from resources.events import flows
 from resources.events.feeds import asking, atom, calendar, subscribing
-from resources.events.feeds.answers import answer, refused
+from resources.events.feeds.answers import answer, refused, repaired
 from resources.events.feeds.keeping import IN_REQUEST, settle, text_of, withdraw_gone
 from resources.events.feeds.making import address_digest
 from resources.events.feeds.vevent import date_vevent
@@ -36,10 +36,12 @@ def _feed(request: HttpRequest) -> tuple[HttpResponseBase, bool]:
     searched = bool(asked.query.text or asked.query.near)
     is_whole = settled.is_current and not (searched and outbox.state()["pending"])
     texts, could_ask = asking.asked_texts(asked)
+    if not could_ask:
+        return repaired(flows.RETRY_AFTER), False  # a phone must not fill up with the whole country
     gone = fitting(withdrawn(timezone.now().date()).order_by("pk"), asked.query)
     zones = asking.zones_of(asked, texts) | {entry.time_zone for entry in gone}
     told = [cancelled(entry) for entry in gone]
-    return _sent(request, zones, chain(told, calendar.read_texts(texts))), is_whole and could_ask
+    return _sent(request, zones, chain(told, calendar.read_texts(texts))), is_whole
 
 
 @require_safe

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from icalendar import Event as VEvent
 
+from portal.distance import distance_km
 from portal.vocabulary import Mode
 from resources.events.feeds.keeping import KEPT
 from resources.events.feeds.models import FeedEntry
@@ -15,7 +16,6 @@ from resources.events.feeds.wording import one_line
 from resources.events.models import Event
 from resources.events.rules.reading import RuleRefused
 from search.contract import Near, SearchQuery
-from search.engines.embedded_filters import distance_km
 
 AWAY = {Mode.ONLINE, Mode.HYBRID}
 
