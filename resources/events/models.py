@@ -3,6 +3,7 @@
 import datetime
 import uuid
 import zoneinfo
+from collections.abc import Collection
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -121,6 +122,17 @@ class Event(Sourced, Entry):
         if self.starts_at and self.ends_at and self.ends_at < self.starts_at:
             raise ValidationError({"ends_at": _("The end lies before the start.")})
 
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """Refuses what is told late where nobody can keep a seat; beside whichever of the two fields a form has."""
+        super().clean_fields(exclude)
+        late = {"venue_shown": self.mode != Mode.ONLINE and self.venue_shown == VenueShown.LATE}
+        late["link_shown"] = self.mode != Mode.IN_PERSON and self.link_shown == LinkShown.LATE
+        for name in () if self.seats_offered else late:
+            asked = [each for each in (name, "seats_offered") if each not in (exclude or ())]
+            if late[name] and asked:
+                words = _("It is told to those who keep a seat: let people keep seats, or choose another answer.")
+                raise ValidationError({asked[0]: words})
+
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(self.time_zone)
@@ -146,13 +158,6 @@ class Event(Sourced, Entry):
     @property
     def has_online(self) -> bool:
         return self.mode != Mode.IN_PERSON
-
-    @property
-    def public_point(self) -> tuple[float, float] | None:
-        """(latitude, longitude), the city's centre when the venue is not told to everyone."""
-        if self.venue_shown == VenueShown.PUBLIC:
-            return self.exact_point
-        return self.place.point if self.place else None
 
     @property
     def exact_point(self) -> tuple[float, float] | None:

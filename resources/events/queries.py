@@ -8,7 +8,7 @@ from functools import reduce
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
@@ -17,7 +17,7 @@ from partners.directory.models import OrganizationText
 from partners.entries import EntryQuerySet, Origin, Withdrawn, public_q
 from partners.prose import AllOf
 from portal import languages
-from portal.vocabulary import EventKind, PlaceKind, TopicCode, VenueShown, Visibility
+from portal.vocabulary import EventKind, PlaceKind, TopicCode, Visibility
 
 # Where a facet of the search is found in an event's records; what is not named here no event has.
 FACET_LOOKUPS: dict[str, tuple[str, ...]] = {
@@ -72,11 +72,6 @@ class EventQuerySet(EntryQuerySet):
     def subscribable(self) -> Self:
         """What calendar programs are told: all that is listed and takes place, checked or not."""
         return self.listed().exclude(origin=Origin.STARTER)
-
-    def with_open_venue(self) -> Self:
-        """`open_venue`: the venue's name where everyone may know it, else empty."""
-        told = When(venue_shown=VenueShown.PUBLIC, then="venue")
-        return self.annotate(open_venue=Case(told, default=Value("")))
 
     def matching(self, filters: Mapping[str, tuple[str, ...]]) -> Self:
         """Values of one facet are alternatives, facets narrow each other."""

@@ -17,7 +17,7 @@ from resources.events.clock import local_days, when
 from resources.events.listing import town_of
 from resources.events.models import Event
 from resources.events.occurrence_models import Occurrence
-from resources.events.venues import public_venue
+from resources.events.venues import public_venue, with_open_venue
 from search.contract import SearchDocument
 from search.lookup import keys_holding
 from search.registry import Card, Source
@@ -42,7 +42,7 @@ class EventSearch(Source):
         return {str(key) for key in self.events(keys).prefetch_related(None).values_list("pk", flat=True)}
 
     def look_up(self, words: Collection[str], limit: int) -> list[str]:
-        told = Event.objects.with_open_venue()
+        told = with_open_venue(Event.objects.all())
         return keys_holding(self.events().prefetch_related(None), words, TEXTS, limit=limit, told=told)
 
     def documents(self, keys: Collection[str] | None = None) -> Iterator[SearchDocument]:
@@ -79,7 +79,7 @@ def _document(event: Event) -> SearchDocument:
             "spoken": tuple(sorted({each.code for each in event.languages.all()})),
             **_places(event),
         },
-        points=(event.public_point,) if event.public_point and event.mode != Mode.ONLINE else (),
+        points=tuple(filter(None, [public_venue(event).point])),
         remote=event.mode in FAR_AWAY,
         dates=tuple(sorted({day for occurrence in event.coming for day in local_days(occurrence)})),
         boost=EXAMPLE_BOOST if event.is_example else 1.0,

@@ -61,7 +61,8 @@ def doors_of(user: Any, now: datetime.datetime) -> QuerySet[Occurrence]:
     own = permissions.standing_of(user).organizations
     hosts = [key for key in own if permissions.may(user, "check", Seat, organization=key)]
     mine = Q(event__host__in=hosts) | Q(event__co_hosts__organization__in=hosts)
-    dates = Occurrence.objects.filter(mine, event__seats_offered=True, event__live=True)
+    seats = Q(event__seats_offered=True) | Q(seat_book__isnull=False)
+    dates = Occurrence.objects.filter(mine, seats, event__live=True)
     near = dates.filter(ends_at__gt=now - KEPT_AFTER, starts_at__lt=now + SOON)
     return near.select_related("event").prefetch_related("event__texts").order_by("starts_at", "pk").distinct()
 

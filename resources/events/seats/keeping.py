@@ -39,6 +39,8 @@ class Holding:
 def hindrance(date: Occurrence, now: datetime.datetime) -> str:
     """Why nobody can keep a seat of the date; "" if one can."""
     if not date.event.seats_offered:
+        if has_holders(date):
+            return _("No further seats are kept for this meeting.")
         return _("No seats are kept for this meeting. Just come.")
     if date.is_cancelled:
         return _("This meeting is cancelled.")
@@ -47,6 +49,11 @@ def hindrance(date: Occurrence, now: datetime.datetime) -> str:
     if has_begun(date, now):
         return _("This meeting has begun. Just come, and ask at the door.")
     return ""
+
+
+def has_holders(date: Occurrence) -> bool:
+    """Whether anybody holds a seat of the date, or waits for one: whatever the host decides then, codes open it."""
+    return Seat.objects.filter(occurrence=date).exists()
 
 
 @transaction.atomic

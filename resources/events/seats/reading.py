@@ -1,7 +1,7 @@
 """What holders of seats are shown."""
 
 import datetime
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -13,7 +13,7 @@ from resources.events.occurrence_models import Occurrence
 from resources.events.seats import timing
 from resources.events.seats.codes import in_groups
 from resources.events.seats.keeping import Holding
-from resources.events.venues import Venue, public_venue, whole_venue
+from resources.events.venues import Venue, holder_venue
 
 
 @dataclass(frozen=True)
@@ -82,13 +82,8 @@ def read_seats(date: Occurrence, code: str, holding: Holding, *, reader: str, no
 
 def venue_for(date: Occurrence, holding: Holding, now: datetime.datetime) -> Venue:
     """What is told late, from its hour on, to those who have a seat of a date that takes place; else what all know."""
-    public = public_venue(date.event, date)
-    if holding.is_waiting or date.is_cancelled or not timing.told_at(date) <= now < date.ends_at:
-        return public
-    whole = whole_venue(date.event, date)
-    if public.told_late:
-        public = replace(public, name=whole.name, address=whole.address, postal_code=whole.postal_code)
-    return replace(public, link=whole.link) if public.link_told_late else public
+    has_come = timing.told_at(date) <= now < date.ends_at
+    return holder_venue(date.event, date, has_come=has_come and not holding.is_waiting and not date.is_cancelled)
 
 
 def moment_in_words(date: Occurrence, moment: datetime.datetime, reader: str) -> str:

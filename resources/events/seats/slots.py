@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from portal import languages, slots
 from resources.events.seats.door import doors_of
-from resources.events.seats.keeping import hindrance
+from resources.events.seats.keeping import has_holders, hindrance
 from resources.events.seats.reading import read_date, seats_url
 
 SHOWN = 10
@@ -21,9 +21,9 @@ def register() -> None:
 
 
 def link(context: Mapping[str, Any]) -> str:
-    """Without numbers: the page may be kept by caches. Nothing of a date that is over, or offers no seats."""
+    """Without numbers: the page may be kept by caches. Nothing of a date that is over, or has no seats."""
     date, now = context.get("occurrence"), timezone.now()
-    if date is None or not date.event.seats_offered or date.ends_at <= now:
+    if date is None or date.ends_at <= now or not (date.event.seats_offered or has_holders(date)):
         return ""
     values = {"url": seats_url(date), "is_open": not hindrance(date, now)}
     return render_to_string("resources/includes/seats_link.html", values)

@@ -3,6 +3,7 @@
 import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,7 +19,7 @@ from resources.events.occurrence_models import Occurrence
 from resources.events.seats import keeping
 from resources.events.seats.codes import code_from
 from resources.events.seats.forms import CodeForm, KeepForm
-from resources.events.seats.models import Seat
+from resources.events.seats.models import Seat, SeatBook
 from resources.events.seats.reading import read_date, read_seats, seats_url
 
 
@@ -28,7 +29,7 @@ def seats(request: HttpRequest, slug: str) -> HttpResponse:
     listed = Event.objects.listed().select_related("place").prefetch_related("texts")
     found: Event | None = listed.filter(slug=slug).first()
     if found is None:
-        return _withdrawn(request, slug)
+        return _gone(request, slug)
     asked = request.GET.get("date", "").strip()
     date = flows.occurrence_on(found, asked) if asked else flows.current_occurrence(found)
     later = flows.continued_at(found, asked) if date is None and request.method == "GET" else None
@@ -41,10 +42,11 @@ def seats(request: HttpRequest, slug: str) -> HttpResponse:
     return act(request, date, timezone.now())
 
 
-def _withdrawn(request: HttpRequest, slug: str) -> HttpResponse:
+def _gone(request: HttpRequest, slug: str) -> HttpResponse:
     """Holders of seats learn that a meeting, once public, is so no more; of any other nobody learns that it exists."""
-    was_public = Event.objects.filter(live=True, visibility=Visibility.PUBLIC).exclude(withdrawn=Withdrawn.NO)
-    get_object_or_404(was_public, slug=slug)
+    withdrawn = Q(live=True, visibility=Visibility.PUBLIC) & ~Q(withdrawn=Withdrawn.NO)
+    held = Q(pk__in=SeatBook.objects.values("occurrence__event"))
+    get_object_or_404(Event.objects.filter(withdrawn | held), slug=slug)
     return render(request, "resources/seats_no_date.html", {"alternates": alternates(request)}, status=410)
 
 
@@ -114,6 +116,7 @@ def _show(
         "line": line,
         "keep_form": keep_form,
         "code_form": code_form,
+        "asks_code": date.event.seats_offered or keeping.has_holders(date) or code_form.is_bound,
     }
     return _render(request, "resources/seats.html", date, context, status=max(keep_form.status, code_form.status))
 

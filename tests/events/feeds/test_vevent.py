@@ -118,7 +118,7 @@ def test_a_venue_told_late_stays_out_and_an_open_one_has_its_point():
         "latitude": 31.5,
         "longitude": -106.1,
     }
-    late = text(event(venue_shown="late", **secret))
+    late = text(event(venue_shown="late", seats_offered=True, **secret))
     assert "SENTINEL" not in late
     assert "GEO" not in late
     assert "keep a seat" in late

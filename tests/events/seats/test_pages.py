@@ -212,6 +212,39 @@ def test_a_day_without_a_meeting_and_a_hidden_event_are_answered() -> None:
     assert Client().get(address(date)).status_code == 404
 
 
+@pytest.mark.parametrize("fields", [{"live": False}, {"kind": "partner-meeting"}, {"visibility": "groups"}])
+def test_who_holds_a_seat_of_a_meeting_that_is_not_public_any_more_is_told_so_and_nothing_of_it(fields: dict) -> None:
+    date = a_date(texts={"en": "Quetzal talk"}, venue="Union hall")
+    person = Visitor(date)
+    code = person.code(person.keep())
+    Event.objects.update(slug="event-once-public", **fields)
+    date.event.slug = "event-once-public"
+    for answer in (Client().get(address(date)), Visitor(date).send(do="open", code=code)):
+        assert answer.status_code == 410
+        assert "ask those who invited you" in answer.content.decode()
+        assert not [word for word in ("Quetzal", "Union hall", "2031") if word in answer.content.decode()]
+
+
+def test_codes_still_open_a_date_of_which_the_host_offers_no_further_seats() -> None:
+    date = a_date(1, venue="Union hall", venue_shown="late", told_hours_before=24)
+    person = Visitor(date)
+    code, waits = person.code(person.keep()), person.code(Visitor(date).keep())
+    Event.objects.update(seats_offered=False)
+    date.event.refresh_from_db()
+    page = Client().get(date.get_absolute_url()).content.decode()
+    assert f'href="{address(date)}"' in page
+    assert "keep a seat" not in page.lower()
+    page = Visitor(date).read()
+    assert "No further seats are kept" in page
+    assert 'name="code"' in page
+    assert 'value="keep"' not in page
+    late = Visitor(date, START - datetime.timedelta(hours=23))
+    assert "Union hall" in late.send(0, do="open", code=code).content.decode()
+    assert "Union hall" not in late.read()
+    person.send(do="give_back", code=code)
+    assert "1 seat is yours" in person.send(do="open", code=waits).content.decode()
+
+
 @pytest.mark.parametrize(("typed", "said"), [("123", "has 3 digits"), ("", "required"), ("x" * 300, "at most"), ("1" * 18, "No seats of this date")])  # fmt: skip
 def test_a_wrong_code_is_answered_beside_its_field_and_stays_typed(typed: str, said: str) -> None:
     answer = Visitor(a_date()).send(do="open", code=typed)

@@ -5,6 +5,7 @@ import json
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
@@ -50,7 +51,7 @@ def test_without_a_point_the_map_looks_the_address_up(client: Client) -> None:
 
 @pytest.mark.parametrize(("shown", "said"), [("late", "only to those who keep a seat"), ("city", "Only the city")])
 def test_a_venue_that_is_not_public_is_nowhere_on_the_page(client: Client, shown: str, said: str) -> None:
-    made = event(dates=[START], place=city(), venue_shown=shown, told_hours_before=12, **SECRETS)
+    made = event(dates=[START], place=city(), venue_shown=shown, seats_offered=True, told_hours_before=12, **SECRETS)
     made.occurrences.update(venue="Hidden room", address="2 Hidden Street")
     for path in ("", "poster/"):
         response = client.get(f"/en/events/{made.slug}/{path}")
@@ -60,10 +61,35 @@ def test_a_venue_that_is_not_public_is_nowhere_on_the_page(client: Client, shown
 
 
 def test_a_link_told_late_is_not_on_the_page(client: Client) -> None:
-    made = event(dates=[START], mode="online", online_url="https://meet.example/hidden", link_shown="late")
+    made = event(dates=[START], mode="online", online_url="https://meet.example/hidden", link_shown="late",
+                 seats_offered=True)  # fmt: skip
     page = soup(client, f"/en/events/{made.slug}/")
     assert "meet.example" not in str(page)
     assert "24 hours before" in page.main.text
+
+
+def test_late_without_seats_nobody_could_be_told_so_the_host_is_asked(client: Client) -> None:
+    made = event(dates=[START], mode="hybrid", venue_shown="late", link_shown="late", place=city(), **SECRETS)
+    for path in ("", "poster/", "event.ics"):
+        said = client.get(f"/en/events/{made.slug}/{path}")
+        assert b"keep a seat" not in (said.getvalue() if said.streaming else said.content)
+    page = soup(client, f"/en/events/{made.slug}/").main.text
+    assert "Ask the host where it is." in page
+    assert "Ask the host for the link." in page
+
+
+@pytest.mark.parametrize("name", ["venue_shown", "link_shown"])
+def test_what_is_told_late_needs_seats_that_people_can_keep(name: str) -> None:
+    made = event(dates=[START], mode="hybrid", **{name: "late"})
+    with pytest.raises(ValidationError) as refused:
+        made.full_clean()
+    assert set(refused.value.error_dict) == {name}
+    with pytest.raises(ValidationError) as refused:
+        made.full_clean(exclude=[name])
+    assert set(refused.value.error_dict) == {"seats_offered"}
+    made.full_clean(exclude=[name, "seats_offered"])
+    made.seats_offered = True
+    made.full_clean()
 
 
 def test_another_place_on_one_day_cannot_be_overlooked(client: Client) -> None:
