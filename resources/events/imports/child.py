@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from resources.events.imports.components import Asked, Found, Reader
-from resources.events.imports.lines import cut
+from resources.events.imports.lines import cut, without_addresses
 from resources.events.imports.series import settle
 from resources.events.imports.values import Unusable
 from resources.events.imports.zones import Zones
@@ -69,7 +69,8 @@ def read(data: bytes, asked: Asked) -> list[dict[str, Any]]:
     if not file.blocks:
         return [_refused(1, Unusable(_what_else(text)))]
     del text
-    reader, found, refused = Reader(Zones(file.zones, asked.zone or asked.own_zone), asked), list[Found](), []
+    zones = Zones(file.zones, asked.zone or asked.own_zone)
+    reader, found, refused = Reader(zones, asked, file.people), list[Found](), []
     for number, block in enumerate(file.blocks):
         try:
             if number >= MAX_EVENTS:
@@ -93,11 +94,15 @@ def _what_else(text: str) -> str:
 
 
 def _refused(line: int, reason: Unusable, uid: str = "") -> dict[str, Any]:
-    return {"line": line, "refused": reason.code, "blanks": reason.blanks, "uid": uid}
+    return {"line": line, "refused": reason.code, "blanks": _quoted(reason.blanks), "uid": uid}
+
+
+def _quoted(blanks: dict[str, str]) -> dict[str, str]:
+    return {name: without_addresses(value) for name, value in blanks.items()}
 
 
 def _said(found: Found) -> dict[str, Any]:
-    said = dict(vars(found))
+    said = dict(vars(found)) | {"notes": [(code, _quoted(blanks)) for code, blanks in found.notes]}
     for name in ("start", "end", "last"):
         said[name] = said[name].isoformat()
     moment = found.recurrence_id

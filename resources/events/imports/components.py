@@ -4,10 +4,12 @@ import datetime
 import hashlib
 import re
 import zoneinfo
+from collections.abc import Container
 from dataclasses import dataclass, field
 
 from icalendar.prop import vDDDTypes
 
+from resources.events.imports import titles
 from resources.events.imports.lines import Block, parts, without_people
 from resources.events.imports.values import (
     NEVER,
@@ -19,6 +21,7 @@ from resources.events.imports.values import (
     local_to,
     moment_of,
     point_of,
+    readable,
     rule_of,
     split,
     tidy,
@@ -30,13 +33,6 @@ REFUSED_METHODS = {"REPLY", "COUNTER", "DECLINECOUNTER", "REFRESH", "ADD"}
 OPEN = {"", "PUBLIC"}
 """Any other CLASS is to be taken for PRIVATE (RFC 5545, 3.8.1.3)."""
 STATUSES = {"CONFIRMED", "TENTATIVE", "CANCELLED"}
-# What calendars write where they show that somebody is busy, and no more.
-BUSY = {"busy", "tentative", "free", "away", "out of office", "working elsewhere", "ocupado", "ocupada", "libre"}
-BUSY |= {"no disponible", "fuera de la oficina", "provisional", "مشغول"}
-_WORD = r"(?:cancell?ed|cancelad[oa]s?|suspendid[oa]s?|annul[ée]e?|anulad[oa]|ملغ[ىي]|ملغاة)"
-_CANCELLED = re.compile(rf"^\s*(?:[*\[(]+\s*{_WORD}\s*[\])*]+[\s:!–—-]*|{_WORD}\s*[:!–—-]\s*)", re.I)
-_CANCELLED_AT_END = re.compile(rf"\s*[*\[(]+\s*{_WORD}\s*[\])*]+\s*$", re.I)
-_CANCELLED_WHOLE = re.compile(rf"[\s*\[(]*{_WORD}[\s!.*\])]*", re.I)
 
 
 @dataclass(frozen=True)
@@ -89,8 +85,8 @@ class Found:
 class Reader:
     """Reads the VEVENTs of one file."""
 
-    def __init__(self, zones: Zones, asked: Asked) -> None:
-        self.zones, self.asked = zones, asked
+    def __init__(self, zones: Zones, asked: Asked, people: Container[str] = ()) -> None:
+        self.zones, self.asked, self.people = zones, asked, people
 
     def read(self, block: Block) -> Found:
         """Raises Unusable."""
@@ -111,7 +107,7 @@ class Reader:
         self._status(block, found)
         self._words(block, found)
         if not found.title:
-            found.title = _title_from(found)
+            found.title = titles.first_words(found.description, found.location)
             found.notes.append(("no-title", {}))
         if not found.uid:
             found.uid = _made_uid(found)
@@ -120,7 +116,9 @@ class Reader:
 
     def uid_of(self, block: Block) -> str:
         """Empty where it has none."""
-        return self._text(block, "UID")[:500].strip()
+        line = next(iter(block.lines.get("UID", [])), "")
+        uid = self._text(block, "UID")[:500]
+        return uid if "…" not in uid else "sha256:" + hashlib.sha256(line.encode()).hexdigest()
 
     def _check(self, block: Block) -> None:
         method = block.calendar.method
@@ -139,7 +137,7 @@ class Reader:
             raise Unusable("private", what=said)
         if found.cancels:
             return
-        if " ".join(found.title.lower().split()).strip("[]().") in BUSY:
+        if titles.is_word_for_busy(found.title):
             raise Unusable("busy")
 
     def _text(self, block: Block, name: str) -> str:
@@ -151,7 +149,7 @@ class Reader:
                 params, text = parts(line, as_text=True)
             except ValueError:
                 continue
-            return params, without_people(tidy(text), block.people)[:MAX_TEXT]
+            return params, without_people(tidy(text[:MAX_TEXT]), block.people, self.people)
         return {}, ""
 
     def _title(self, block: Block) -> tuple[str, str]:
@@ -181,6 +179,8 @@ class Reader:
         if found.end < found.start:
             found.end = found.start
             found.notes.append(("end-before-start", {}))
+        if found.all_day and found.end == found.start:  # some programs name the last day, not the one after it
+            found.end = added(found.start, datetime.timedelta(days=1))
         self._repeats(block, found)
 
     def _zone(self, block: Block, found: Found, tzid: str, *, in_utc: bool, repeats: bool) -> tuple[str, str]:
@@ -201,8 +201,12 @@ class Reader:
 
     def _end(self, block: Block, found: Found) -> Local:
         if "DTEND" in block.lines:
-            params, value = _parts(block, "DTEND")
-            end = moment_of(value, "DTEND")
+            try:
+                params, value = _parts(block, "DTEND")
+                end = moment_of(value, "DTEND")
+            except Unusable as reason:  # that it takes place, and when it begins, is said all the same
+                found.notes.append(("wrong-end", {"what": reason.blanks["what"]}))
+                return found.start
             zone = self.zones.of(params["TZID"]) if params.get("TZID") else ""
             if isinstance(end, Moment) and end.tzinfo is None and zone and zone != found.zone:
                 end = end.replace(tzinfo=zoneinfo.ZoneInfo(zone))
@@ -215,7 +219,7 @@ class Reader:
             if not isinstance(length, datetime.timedelta):
                 raise Unusable("wrong-time", what="DURATION")
             return added(found.start, length)
-        return added(found.start, datetime.timedelta(days=1)) if found.all_day else found.start
+        return found.start
 
     def _repeats(self, block: Block, found: Found) -> None:
         rules = [rule_of(split(line, "RRULE")[1], found.start) for line in block.lines.get("RRULE", [])]
@@ -259,29 +263,24 @@ class Reader:
         """Cancelled is only what STATUS, METHOD or the title says."""
         said = self._text(block, "STATUS").strip().upper()
         found.status = said if said in STATUSES else "CONFIRMED"
-        said = _CANCELLED_AT_END.sub("", _CANCELLED.sub("", found.title, count=1)).strip()
-        if said != found.title or is_word_for_cancelled(found.title):
-            found.status, found.title = "CANCELLED", said or found.title
+        rest = titles.without_cancelled(found.title)
+        if rest != found.title or titles.is_word_for_cancelled(found.title):
+            found.status, found.title = "CANCELLED", rest or found.title
         if found.cancels:
             found.status = "CANCELLED"
 
     def _words(self, block: Block, found: Found) -> None:
-        found.description = self._text(block, "DESCRIPTION")
+        found.description = readable(self._text(block, "DESCRIPTION"))
         params, text = self._worded(block, "X-ALT-DESC")
         if params.get("FMTTYPE", "").lower() == "text/html":
-            found.html = text
+            found.html = readable(text)
         found.location = self._text(block, "LOCATION")[:500]
         found.url = self._text(block, "URL").strip()[:2000]
         found.conference = self._text(block, "CONFERENCE").strip()[:2000]
         for line in block.lines.get("CATEGORIES", []):
-            raw = without_people(line.partition(":")[2], block.people)
+            raw = without_people(line.partition(":")[2], block.people, self.people)
             found.categories += [tidy(each.replace("\\", ""))[:60] for each in re.split(r"(?<!\\),", raw)][:20]
         found.point = point_of(self._text(block, "GEO"))
-
-
-def is_word_for_cancelled(title: str) -> bool:
-    """Whether a title says nothing but that it does not take place."""
-    return bool(_CANCELLED_WHOLE.fullmatch(title))
 
 
 def id_of(found: Found) -> Moment:
@@ -289,12 +288,6 @@ def id_of(found: Found) -> Moment:
     if found.recurrence_id is None:
         raise LookupError(found.uid)
     return found.recurrence_id
-
-
-def _title_from(found: Found) -> str:
-    """The first words of an event without title, else where it is; empty if nothing is said."""
-    words = re.sub(r"<[^>]*>", " ", found.description).strip() or found.location
-    return " ".join(words.split("\n")[0].split())[:80]
 
 
 def _made_uid(found: Found) -> str:

@@ -1,6 +1,7 @@
 """What an iCalendar file says, as events of ours."""
 
 import datetime
+import time
 import zoneinfo
 from html import escape
 from typing import Any
@@ -12,8 +13,9 @@ from partners.imports.report import Refused
 from portal import languages
 from portal.html import clean_stored, plain
 from resources.events.imports import naming, words
-from resources.events.imports.components import Found, id_of, is_word_for_cancelled
-from resources.events.imports.guard import NotTaken, Unreadable, read_calendar
+from resources.events.imports.components import Found, id_of
+from resources.events.imports.guard import SECONDS, NotTaken, Unreadable, read_calendar
+from resources.events.imports.titles import is_word_for_cancelled
 from resources.events.imports.values import NEVER
 from resources.events.imports.wanted import Cancel, Change, Said, Wanted, uid_of
 from resources.events.rules.reading import RuleRefused, check_rule
@@ -42,7 +44,7 @@ class ICalendar:
         self.found, self.organization, self.name = found, organization, name
         self.asked_language, self.own_language = lang, naming.first_language(organization)
         self.places = naming.Places(each.location for each in found)
-        self.result = Said()
+        self.result, self.cleaning = Said(), 0.0
         for each in refused:
             row = Refused(each.line, "", words.reason(each.code, each.blanks))
             (self.result.superseded if each.code == "older" else self.result.refused).append(row)
@@ -99,7 +101,7 @@ class ICalendar:
             each.line,
             uid_of(each.uid),
             columns,
-            texts={self._language(each)[0]: {"title": self._title(each), "description": _description(each)}},
+            texts={self._language(each)[0]: {"title": self._title(each), "description": self._description(each)}},
             source=source,
             sequence=each.sequence,
             stamp=each.stamp,
@@ -134,6 +136,19 @@ class ICalendar:
     def _title(self, each: Found) -> str:
         return plain(each.title)[:255] or _("Event of %(organization)s") % {"organization": self.organization.name}
 
+    def _description(self, each: Found) -> str:
+        """Rich text, cleaned: HTML if the calendar has it, else the paragraphs of the plain text. Raises Unreadable."""
+        began, text = time.monotonic(), each.description
+        if each.html or ("</" in text or "<br" in text.lower()):
+            found = clean_stored(each.html or text.replace("\n", "<br>"))
+        else:
+            parts = (part.strip() for part in text.split("\n\n"))
+            found = clean_stored("".join(f"<p>{escape(part).replace(chr(10), '<br>')}</p>" for part in parts if part))
+        self.cleaning += time.monotonic() - began
+        if self.cleaning > SECONDS:
+            raise Unreadable("too-long", seconds=round(SECONDS))
+        return found
+
     def _say_once(self, each: Found, used: set[str]) -> None:
         """The zones and languages that were used, each with the first event that it was used for."""
         code, told = self._language(each)
@@ -161,12 +176,3 @@ def _said_alone(each: Found, master: Found | None) -> str:
     """The title of one date where it has another one than the series: it stands on that date's page."""
     has_none = any(code == "no-title" for code, _blanks in each.notes) or is_word_for_cancelled(each.title)
     return "" if has_none or (master and each.title == master.title) else plain(each.title)[:255]
-
-
-def _description(each: Found) -> str:
-    """Rich text, cleaned: HTML if the calendar has it, else the paragraphs of the plain text."""
-    text = each.description
-    if each.html or ("</" in text or "<br" in text.lower()):
-        return clean_stored(each.html or text.replace("\n", "<br>"))
-    parts = (part.strip() for part in text.split("\n\n"))
-    return clean_stored("".join(f"<p>{escape(part).replace(chr(10), '<br>')}</p>" for part in parts if part))

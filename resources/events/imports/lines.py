@@ -5,8 +5,9 @@ to be blotted out of the other texts.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 from icalendar.parser import Contentline
 
@@ -23,6 +24,8 @@ OF_ZONE = frozenset({"TZID", "X-LIC-LOCATION", "TZOFFSETTO", "DTSTART", "RRULE",
 MAX_LINE = 200_000
 _NAME = re.compile(r"[A-Za-z0-9-]+")
 _MAIL = re.compile(r"[^\s@<>\"':;,]+@[^\s@<>\"':;,]+\.[^\s@<>\"':;,]+")
+_WHOLE_MAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+_AT = re.compile(r"&(?:#0*64|#x0*40|commat);", re.I)
 
 
 @dataclass
@@ -52,6 +55,8 @@ class File:
     """The VEVENTs of a file; `zones` are the lines of its VTIMEZONEs by name."""
 
     blocks: list[Block] = field(default_factory=list)
+    people: set[str] = field(default_factory=set)
+    """Mail addresses of all who are invited to anything in it."""
     zones: list[dict[str, list[str]]] = field(default_factory=list)
 
 
@@ -102,6 +107,7 @@ def cut(text: str) -> File:
             _tell(calendar, name, line)
     if block:
         block.broken_off = True
+    file.people.update(*(each.people for each in file.blocks))
     return file
 
 
@@ -112,7 +118,8 @@ def _take(block: Block, name: str, value: str, line: str, inner: list[str]) -> N
         if inner:
             inner.pop()
     elif name in OF_PEOPLE:
-        block.people |= {address.lower() for address in _MAIL.findall(re.sub("(?i)mailto:", " ", line))}
+        said = re.sub("(?i)mailto:", " ", unquote(line))
+        block.people |= {address.lower() for address in _MAIL.findall(said)}
     elif not inner and name in WANTED:
         if any("\ud800" <= char <= "\udfff" for char in line):
             block.foreign, line = True, as_western(line)
@@ -143,8 +150,16 @@ def parts(line: str, *, as_text: bool = False) -> tuple[dict[str, str], str]:
     return {key.upper(): ",".join(each) if isinstance(each, list) else str(each) for key, each in params.items()}, value
 
 
-def without_people(text: str, people: Iterable[str]) -> str:
-    """The text with the addresses of those who are invited blotted out."""
+def without_people(text: str, people: Iterable[str], others: Container[str] = ()) -> str:
+    """The text with the addresses of those who are invited blotted out; of `others`, where they stand as a whole."""
+    text = _AT.sub("@", text)
+    if "@" not in text:
+        return text
     for address in people:
         text = re.sub(re.escape(address), "…", text, flags=re.IGNORECASE)
-    return text
+    return _WHOLE_MAIL.sub(lambda found: "…" if found[0].lower() in others else found[0], text)
+
+
+def without_addresses(text: str) -> str:
+    """What is quoted of a line that makes no sense, without any mail address or piece of one."""
+    return re.sub(r"\S*@\S*", "…", text)

@@ -1,12 +1,14 @@
 """Calendars that partners subscribed to are asked again, politely; what went wrong is told to their owner."""
 
 import datetime
+import logging
 import time
 from dataclasses import asdict
 
 from cryptography.fernet import InvalidToken
 from django.conf import settings
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, transaction
 from django.utils import timezone, translation
 
 from partners.imports.report import Report
@@ -17,8 +19,11 @@ from resources.events.imports.importing import take_said
 from resources.events.imports.models import ImportedCalendar
 from resources.events.imports.vanishing import look_for_vanished
 
+logger = logging.getLogger(__name__)
 PAUSE = datetime.timedelta(hours=6)
 """At least so long between two questions to one server."""
+FAULTS = (DatabaseError, ValidationError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What only a fault of ours raises."""
 LEASE = datetime.timedelta(minutes=5)
 BUDGET = 15.0
 """Seconds after which a tick begins with no further calendar."""
@@ -58,6 +63,9 @@ def poll(calendar: ImportedCalendar, *, now: datetime.datetime | None = None) ->
         _note_trouble(calendar, Unreadable("key-changed"))
     except Unreadable as reason:
         _note_trouble(calendar, reason)
+    except FAULTS as error:  # its owner sees that it fails, and the next calendar is asked
+        logger.error("a partner's calendar could not be taken: %s", type(error).__name__)
+        _note_trouble(calendar, Unreadable("our-fault"))
     else:
         calendar.trouble, calendar.trouble_blanks, calendar.failures, calendar.answered_at = "", {}, 0, now
     calendar.polled_at, calendar.next_poll_at = now, now + PAUSE

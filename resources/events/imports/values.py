@@ -9,6 +9,7 @@ from icalendar.prop import vDDDTypes
 
 from resources.events.imports.lines import parts
 
+MAX_MARKS = 2500
 FIRST_YEAR, LAST_YEAR = 1800, 2200
 Moment = datetime.datetime
 Local = datetime.datetime  # without zone
@@ -25,6 +26,11 @@ class Unusable(Exception):
 
 def tidy(text: str) -> str:
     return "".join(char for char in text if char in "\n\t" or ord(char) >= 32).strip()
+
+
+def readable(text: str) -> str:
+    """A text that holds more marks than words, which no reader of HTML gets through soon, without them."""
+    return re.sub("[<&]", " ", text) if text.count("<") + text.count("&") > MAX_MARKS else text
 
 
 def split(line: str, name: str) -> tuple[dict[str, str], str]:

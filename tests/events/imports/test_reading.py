@@ -32,6 +32,12 @@ def test_one_broken_event_does_not_stop_the_next() -> None:
     assert [each.line for each in found.refused] == [3, 13]
 
 
+def test_an_end_that_makes_no_sense_leaves_the_start() -> None:
+    found = only(event("DTEND;TZID=America/Denver:20991205T1900Z"))
+    assert (found.start, found.end) == (datetime.datetime(2099, 12, 5, 18), datetime.datetime(2099, 12, 5, 18))
+    assert found.notes == [["wrong-end", {"what": "DTEND 20991205T1900Z"}]]
+
+
 def test_nobody_comes_out_of_the_child() -> None:
     people = (
         "ATTENDEE;CN=Ana:mailto:ana@example.org",
@@ -48,7 +54,34 @@ def test_nobody_comes_out_of_the_child() -> None:
     assert "office@example.org" in said
 
 
-@pytest.mark.parametrize("lines", [("CLASS:PRIVATE",), ("CLASS:confidential",)])
+def test_whoever_is_invited_to_one_event_is_named_in_no_other() -> None:
+    first = event("ATTENDEE:mailto:ana%40example.org", "ORGANIZER:mailto:luz@example.org", uid="luz@example.org")
+    second = event(
+        "DESCRIPTION:Ask (Ana@example.org) or xana@example.org",
+        'X-ALT-DESC;FMTTYPE=text/html:<a href="mailto:ana&#64;example.org">Ana</a>',
+        uid="ana@example.org",
+        title="For ana@example.org",
+    )
+    found = read(first, second, event(start="DTSTART:mailto:ana@example.org", uid="three"))
+    one, two = found.found
+    assert (two.title, two.description) == ("For …", "Ask (…) or xana@example.org")
+    assert "ana" not in two.html.lower().replace(">ana<", "")
+    assert one.uid != two.uid
+    assert found.refused[0].blanks == {"what": "DTSTART …"}
+
+
+def test_a_whole_day_has_a_length_also_where_its_end_is_the_day_itself() -> None:
+    days = ("DTEND;VALUE=DATE:20991205",), ("DTEND;VALUE=DATE:20991206",), ()
+    found = [only(event(*lines, start="DTSTART;VALUE=DATE:20991205")) for lines in days]
+    assert {each.end for each in found} == {datetime.datetime(2099, 12, 6)}
+
+
+def test_marks_without_words_do_not_hold_up_the_reader_of_html() -> None:
+    found = only(event("DESCRIPTION:" + "<" * 19_000 + " </b>"))
+    assert "<" not in found.description
+
+
+@pytest.mark.parametrize("lines", [("CLASS:PRIVATE",), ("CLASS:confidential",), ("CLASS:X-STAFF",)])
 def test_private_entries_are_skipped(lines: tuple[str, ...]) -> None:
     assert codes(read(event(*lines))) == ["private"]
 
