@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from bench import quality
 from bench.search import documents, median_ms
 from search.contract import Near, SearchDocument, SearchQuery
 from search.engines import elastic_schema
@@ -44,7 +45,9 @@ def measure(count: int) -> dict[str, float]:
             figures = _queries(engine)
         with elastic() as engine:
             assert isinstance(engine, ElasticEngine)
-            return {"documents": count, **figures, **_bulk(engine)}
+            figures |= _bulk(engine)
+        found = quality.measure(elastic)
+    return {"documents": count, **figures, **found}
 
 
 def _queries(engine: ElasticEngine) -> dict[str, float]:

@@ -15,6 +15,7 @@ from search import outbox, registry
 from search.contract import FACETS, SearchQuery
 from search.engines import get_engine
 from search.sentences import labels
+from search.understanding.thesaurus import thesaurus
 
 QUERY = "/api/v2/search/?q=abogado+inmigracion&lang=es&state=TX"
 
@@ -79,7 +80,8 @@ def search_api(client: Client) -> dict[str, float]:
     hosts = [each.value for each in found.facets["host"]]
 
     def read_again() -> None:
-        """All that an answer asks the database: the places named in the text, what waits, the cards, names of hosts."""
+        """All that an answer asks the database: synonyms, places in the text, what waits, cards, names of hosts."""
+        thesaurus()
         registry.named_places({query.text, *query.text.split()}, "es")
         outbox.waiting()
         for kind, keys in by_kind.items():

@@ -1,8 +1,12 @@
 """README names what exists, and nothing that does not."""
 
+import json
 import re
 import tomllib
 
+from bench import table
+from bench.__main__ import LIMITS
+from bench.quality import OF_OTHERS
 from portal.environment import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -39,6 +43,12 @@ def test_every_command_stands_in_readme() -> None:
 def test_every_make_target_stands_in_readme() -> None:
     targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M)
     assert not [name for name in targets if f"make {name}" not in README]
+
+
+def test_the_table_of_figures_is_that_of_the_last_bench() -> None:
+    results = json.loads((ROOT / "bench" / "results.json").read_text())
+    assert not LIMITS.keys() - results.keys() - OF_OTHERS
+    assert table.rows(results, LIMITS) in README
 
 
 def test_every_dependency_earns_its_line() -> None:
