@@ -156,7 +156,12 @@ def environment(folder: Path, port: int = 8000, settings: str = "portal.settings
 
 def prepared() -> Path:
     """The folder with database, index and static files of this checkout, made when it is not there."""
-    return made_once(digest(), lambda folder: manage("prepare", folder=folder))
+
+    def make(folder: Path) -> None:
+        shutil.copy(migrated(), folder)  # else all migrations would run a second time
+        manage("prepare", folder=folder)
+
+    return made_once(digest(), make)
 
 
 def manage(*words: str, folder: Path, settings: str = "portal.settings.live", **more: str) -> str:
