@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from partners.directory.hours import day_numbers, week_in_words
@@ -71,7 +71,7 @@ def overlap_in_words(one: Schedule, other: Schedule) -> str:
     if not _minutes(one) & _minutes(other):
         return ""
     reader = languages.current()
-    return now("This overlaps with the other hours of %(day)s: %(opens)s to %(closes)s.") % {
+    return gettext("This overlaps with the other hours of %(day)s: %(opens)s to %(closes)s.") % {
         "day": day_names(reader)[days[0]],
         "opens": clock_time(one.opens_at, reader) if one.opens_at else "",
         "closes": clock_time(one.closes_at, reader) if one.closes_at else "",

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.text import capfirst
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from partners import permissions
@@ -128,27 +128,27 @@ def _saved(form: DateForm, *, by: Any) -> str:
     if said["reach"] == THIS:
         _refuse_unread(form, by=by)
         done = _this(form, by=by)
-        return _and_clash(now("Saved for this date.") if done else now("Nothing was different."), date.event)
+        return _and_clash(gettext("Saved for this date.") if done else gettext("Nothing was different."), date.event)
     changes = form.changes()
     if not changes:
-        return now("Nothing was different.")
+        return gettext("Nothing was different.")
     if said["reach"] == LATER:
         event, outcome = change_later(date, by=by, based_on=said["of_series"], changes=changes)
-        return _and_clash(_outcome(outcome, now("Saved for this date and all later ones.")), event)
+        return _and_clash(_outcome(outcome, gettext("Saved for this date and all later ones.")), event)
     edited = open_draft(date.event, said["of_series"]).entry
     for name, value in changes.items():
         setattr(edited, name, value)
     _move_all(edited, date, changes)
     outcome = change_all(edited, by=by, based_on=said["of_series"])
-    return _and_clash(_outcome(outcome, now("Saved for all dates of the series.")), Event.objects.get(pk=edited.pk))
+    return _and_clash(_outcome(outcome, gettext("Saved for all dates of the series.")), Event.objects.get(pk=edited.pk))
 
 
 def _refuse_unread(form: DateForm, *, by: Any) -> None:
     """What the network reads before the public does, it cannot read of one date alone."""
     marked = marked_fields(Event) & form.changes().keys()
     if marked and not permissions.may(by, "publish", form.event):
-        named = now(", ").join(str(capfirst(form[name].label)) for name in FIELDS if name in marked)
-        words = now("The network reads this first: %(what)s. Change it for all dates, or write to the network.")
+        named = gettext(", ").join(str(capfirst(form[name].label)) for name in FIELDS if name in marked)
+        words = gettext("The network reads this first: %(what)s. Change it for all dates, or write to the network.")
         raise RuleRefused(words % {"what": named})
 
 
@@ -163,7 +163,7 @@ def _this(form: DateForm, *, by: Any) -> bool:
         return change_date(date, by=by, based_on=said["of_date"], status=status, reason=said["reason"], **own)
     if set(form.changes()) <= {"status"}:
         return cancel_date(date, by=by, based_on=said["of_date"], reason=said["reason"])
-    raise RuleRefused(now("Cancel the date or change it, not both at once."), "status")
+    raise RuleRefused(gettext("Cancel the date or change it, not both at once."), "status")
 
 
 def _move_all(edited: Event, date: Occurrence, changes: dict[str, Any]) -> None:
@@ -184,8 +184,8 @@ def _wall(moment: datetime.datetime, zone: datetime.tzinfo) -> datetime.datetime
 
 def _outcome(outcome: Outcome, done: str) -> str:
     if outcome.state == "waiting":
-        return now("It waits for a reviewer of the network. You will be told.")
-    return done if outcome.state == "live" else now("Nothing was different.")
+        return gettext("It waits for a reviewer of the network. You will be told.")
+    return done if outcome.state == "live" else gettext("Nothing was different.")
 
 
 def _and_clash(words: str, event: Event) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 OFTEN = [
@@ -52,7 +52,7 @@ class MomentField(forms.DateTimeField):
 
 def on_the_clocks_of(zone: str) -> str:
     """The hint beside a moment."""
-    return now("On the clocks of %(zone)s") % {"zone": zone.replace("_", " ")}
+    return gettext("On the clocks of %(zone)s") % {"zone": zone.replace("_", " ")}
 
 
 class LocalTimes(forms.BaseForm):

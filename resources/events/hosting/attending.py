@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.text import capfirst
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 
 from partners.workspace.facts_forms import PapersForm, SharedChoices, SpokenForm, SpokenRows
 from partners.workspace.forms import Plain, Row, SectionForm, rows
@@ -56,22 +56,22 @@ def about(event: Event) -> Iterator[Line]:
 def spoken(event: Event) -> Iterator[Line]:
     reader = languages.current()
     names = [
-        f"{name} ({now('interpretation')})" if row.interpretation else name
+        f"{name} ({gettext('interpretation')})" if row.interpretation else name
         for row in event.languages.all()
         for name in [languages.name_in(row.code, reader)]
     ]
     if names:
-        yield Line(now(", ").join(names))
+        yield Line(gettext(", ").join(names))
     if event.interpretation_on_request:
-        yield Line(now("Interpretation on request"))
+        yield Line(gettext("Interpretation on request"))
 
 
 def seats(event: Event) -> Iterator[Line]:
     if event.capacity:
-        yield Line(now("Seats: %(number)d") % {"number": event.capacity})
+        yield Line(gettext("Seats: %(number)d") % {"number": event.capacity})
     if event.seats_offered:
-        yield Line(now("People may keep a seat, without a name."))
+        yield Line(gettext("People may keep a seat, without a name."))
     if event.mode != Mode.ONLINE:
-        yield Line(now("Venue: %(who)s") % {"who": event.get_venue_shown_display()})
+        yield Line(gettext("Venue: %(who)s") % {"who": event.get_venue_shown_display()})
     if event.mode != Mode.IN_PERSON:
-        yield Line(now("Link: %(who)s") % {"who": event.get_link_shown_display()})
+        yield Line(gettext("Link: %(who)s") % {"who": event.get_link_shown_display()})

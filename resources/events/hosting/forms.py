@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from partners.places.models import Jurisdiction
@@ -55,7 +55,7 @@ class SeriesFields(PatternForm):
         zone: Any = self.fields["time_zone"]
         zone.choices = _zones(self.instance.time_zone)
         for name in ("starts_at", "ends_at"):
-            self.fields[name].help_text = now("On the clocks of the place.")
+            self.fields[name].help_text = gettext("On the clocks of the place.")
         self.fields["ends_on"].widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
         for name in ("month_days", *WRITTEN):
             self.fields[name].widget.attrs |= LTR
@@ -91,7 +91,7 @@ class WhenForm(SeriesFields, SectionForm):
         for name in ("starts_at", "ends_at"):
             self.fields[name].help_text = on_the_clocks_of(self.entry.time_zone)
         if is_series(self.entry):
-            self.fields["starts_at"].help_text = now("This is a series: all its dates move with the first one.")
+            self.fields["starts_at"].help_text = gettext("This is a series: all its dates move with the first one.")
 
 
 class OwnPlaceField(PlaceField):
@@ -164,7 +164,7 @@ class NewEventForm(SeriesFields, Placed, NamedForm):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         start = cleaned.get("starts_at")
         if start and start < timezone.now() and not cleaned.get("rrule") and not cleaned.get("rdates"):
-            self.add_error("starts_at", ValidationError(now("This hour is over.")))
+            self.add_error("starts_at", ValidationError(gettext("This hour is over.")))
         return cleaned
 
 
@@ -196,7 +196,7 @@ class TakesPlaceForm(SectionForm):
         super().__init__(*args, **kwargs)
         self.fields["status"].choices = EventStatus.choices
         if is_series(self.entry):
-            self.fields["status"].help_text = now("This is a series: it holds for all its dates.")
+            self.fields["status"].help_text = gettext("This is a series: it holds for all its dates.")
 
 
 def is_series(event: Event) -> bool:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from partners.directory.models import Organization
@@ -46,10 +46,10 @@ class CalendarForm(forms.Form):
         self.organization = organization
         self.saved: ImportedCalendar | None = None
         own = languages.name_in(naming.first_language(organization), languages.current())
-        self.fields["language"].help_text = now("Only where the calendar names none. Left empty: %(language)s.") % {
+        self.fields["language"].help_text = gettext("Only where the calendar names none. Left empty: %(language)s.") % {
             "language": own
         }
-        self.fields["time_zone"].help_text = now("Only where the calendar names none. Left empty: %(zone)s.") % {
+        self.fields["time_zone"].help_text = gettext("Only where the calendar names none. Left empty: %(zone)s.") % {
             "zone": naming.zone_of(organization).replace("_", " ")
         }
 
@@ -62,7 +62,7 @@ class CalendarForm(forms.Form):
         new.set_address(address)
         self.saved = ImportedCalendar.objects.filter(organization=self.organization, key=new.key).first()
         if self.saved and self.saved.subscribed:
-            raise ValidationError(now("Your organization has this calendar already."))
+            raise ValidationError(gettext("Your organization has this calendar already."))
         return address
 
     def calendar(self, by: Any) -> ImportedCalendar:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from partners.directory.models import OrganizationGroup
@@ -45,7 +45,7 @@ class AudienceFields(forms.ModelForm):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         named = cleaned.get("visible_to_groups") or cleaned.get("visible_to_kinds")
         if cleaned.get("visibility") == Visibility.GROUPS and not named:
-            self.add_error("visibility", now("Name at least one group or one kind of organization below."))
+            self.add_error("visibility", gettext("Name at least one group or one kind of organization below."))
         return cleaned
 
 

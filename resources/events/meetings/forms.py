@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.text import Truncator
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from partners.workspace.adding import NamedForm
@@ -76,7 +76,7 @@ class CallForm(AudienceFields, NamedForm):
         entry.kind, entry.visibility = EventKind.PARTNER_MEETING, Visibility.GROUPS
         super().__init__(data, entry=entry, part=part)
         for name in ("starts_at", "ends_at"):
-            self.fields[name].help_text = now("On the clocks of the place.")
+            self.fields[name].help_text = gettext("On the clocks of the place.")
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
@@ -91,9 +91,9 @@ class CallForm(AudienceFields, NamedForm):
         cleaned = super().clean()
         start, end = cleaned.get("starts_at"), cleaned.get("ends_at")
         if start and start < timezone.now():
-            self.add_error("starts_at", now("This hour is over."))
+            self.add_error("starts_at", gettext("This hour is over."))
         if start and end and end < start:
-            self.add_error("ends_at", now("The end lies before the start."))
+            self.add_error("ends_at", gettext("The end lies before the start."))
         return cleaned
 
     def save_into(self) -> Event:
@@ -118,7 +118,7 @@ class AnswerForm(forms.Form):
 
 def a_line(line: str) -> str:
     if len(line) > 500:
-        raise ValidationError(now("Write at most 500 characters on a line."))
+        raise ValidationError(gettext("Write at most 500 characters on a line."))
     return line
 
 
@@ -157,10 +157,10 @@ class DocumentForm(forms.ModelForm):
         file = self.cleaned_data["file"]
         if file.size > MEGABYTES * 1024 * 1024:
             raise ValidationError(
-                now("This file is too large: at most %(megabytes)d MB.") % {"megabytes": MEGABYTES}, code="size"
+                gettext("This file is too large: at most %(megabytes)d MB.") % {"megabytes": MEGABYTES}, code="size"
             )
         if file.name.rpartition(".")[2].lower() not in EXTENSIONS:
-            raise ValidationError(now("Send a PDF, DOCX, ODT, TXT or CSV file."), code="kind")
+            raise ValidationError(gettext("Send a PDF, DOCX, ODT, TXT or CSV file."), code="kind")
         check_document(file)
         return file
 
