@@ -27,7 +27,7 @@ def addresses(request: HttpRequest) -> dict[str, Any]:
     path = reverse("event_calendar", args=[event.slug]) if event else f"{reverse('events_calendar')}{query}"
     address = f"{settings.BASE_URL}{path}"
     return {
-        "asked": asked,
+        "wrong": [(asked.typed.get(name) or name, each) for name, found in asked.errors.items() for each in found],
         "query": query,
         "found": filters.chosen(asked, request.path, []),
         "event": event,

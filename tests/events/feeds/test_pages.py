@@ -75,3 +75,11 @@ def test_new_and_changed_events_stand_in_the_atom_feed_the_latest_first():
     assert found[0].findtext(f"{ATOM}id") == f"urn:uuid:{first.pk}"
     again = Client().get("/en/feeds/events.xml", headers={"If-None-Match": response["ETag"]})
     assert again.status_code == 304
+
+
+def test_a_filter_that_is_wrong_is_named_as_it_was_written_and_the_addresses_can_be_copied():
+    said = page("/en/events/subscribe/?near=99999999&spoken=es")
+    assert "<bdi>99999999</bdi>: " in said
+    assert "near=" not in said.split("<main")[1]
+    assert said.count("data-copy") == 2
+    assert said.count('type="button" hidden') == 2
