@@ -60,6 +60,9 @@ def next_dates_of_rule(event: "Event", n: int = 10, *, after: datetime.datetime 
     return found
 
 
+# "Every week" has a sentence of its own: where a language has one form for all numbers, "every 1 week" is no sentence.
+
+
 def _said(pattern: Pattern | None, reader: str) -> str:
     if pattern is None:
         return _("on certain dates")
@@ -68,44 +71,62 @@ def _said(pattern: Pattern | None, reader: str) -> str:
     if not pattern.frequency:
         return _("on single dates")
     if pattern.frequency == "DAILY":
-        return ngettext("every day", "every %(n)d days", n) % {"n": n}
+        return _days(n)
     if pattern.frequency == "WEEKLY":
         return _weekly(pattern, days)
     if pattern.frequency == "MONTHLY":
         if pattern.positions:
-            words = ngettext("every %(which)s %(day)s of the month", "every %(n)d months on the %(which)s %(day)s", n)
-            return words % {"n": n, "which": _which(pattern.positions, reader), "day": days}
-        words = ngettext("every month on %(days)s", "every %(n)d months on %(days)s", n)
-        return words % {"n": n, "days": _days_of_month(pattern.month_days, reader)}
+            once = _("every %(which)s %(day)s of the month")
+            more = ngettext(
+                "every %(n)d month on the %(which)s %(day)s", "every %(n)d months on the %(which)s %(day)s", n
+            )
+            values = {"n": n, "which": _which(pattern.positions, reader), "day": days}
+            return (once if n == 1 else more) % values
+        once = _("every month on %(days)s")
+        more = ngettext("every %(n)d month on %(days)s", "every %(n)d months on %(days)s", n)
+        return (once if n == 1 else more) % {"n": n, "days": _days_of_month(pattern.month_days, reader)}
     return _yearly(pattern, days, reader)
+
+
+def _days(n: int) -> str:
+    return _("every day") if n == 1 else ngettext("every %(n)d day", "every %(n)d days", n) % {"n": n}
 
 
 def _weekly(pattern: Pattern, days: str) -> str:
     n = pattern.interval
     if len(pattern.weekdays) == 7 and n == 1:
-        return ngettext("every day", "every %(n)d days", n) % {"n": n}
+        return _days(n)
     if len(pattern.weekdays) == 1 and n == 2:
         return _("every second %(day)s") % {"day": days}
-    return ngettext("every %(days)s", "every %(n)d weeks on %(days)s", n) % {"n": n, "days": days}
+    more = ngettext("every %(n)d week on %(days)s", "every %(n)d weeks on %(days)s", n)
+    return (_("every %(days)s") if n == 1 else more) % {"n": n, "days": days}
 
 
 def _yearly(pattern: Pattern, days: str, reader: str) -> str:
     n = pattern.interval
     months = _and((_month(month, reader) for month in pattern.months), reader)
     if pattern.positions:
-        words = ngettext(
-            "every year on the %(which)s %(day)s of %(month)s",
+        once = _("every year on the %(which)s %(day)s of %(month)s")
+        more = ngettext(
+            "every %(n)d year on the %(which)s %(day)s of %(month)s",
             "every %(n)d years on the %(which)s %(day)s of %(month)s",
             n,
         )
-        return words % {"n": n, "which": _which(pattern.positions, reader), "day": days, "month": months}
+        return (once if n == 1 else more) % {
+            "n": n,
+            "which": _which(pattern.positions, reader),
+            "day": days,
+            "month": months,
+        }
     if len(pattern.months) == 1 and min(pattern.month_days) > 0:
         dates = [datetime.date(2028, pattern.months[0], day) for day in pattern.month_days if _is_day(pattern, day)]
         days = _and((_day(date, reader, with_year=False) for date in dates), reader)
-        return ngettext("every year on %(days)s", "every %(n)d years on %(days)s", n) % {"n": n, "days": days}
+        more = ngettext("every %(n)d year on %(days)s", "every %(n)d years on %(days)s", n)
+        return (_("every year on %(days)s") if n == 1 else more) % {"n": n, "days": days}
     days = _days_of_month(pattern.month_days, reader)
-    words = ngettext("every year on %(days)s of %(month)s", "every %(n)d years on %(days)s of %(month)s", n)
-    return words % {"n": n, "days": days, "month": months}
+    once = _("every year on %(days)s of %(month)s")
+    more = ngettext("every %(n)d year on %(days)s of %(month)s", "every %(n)d years on %(days)s of %(month)s", n)
+    return (once if n == 1 else more) % {"n": n, "days": days, "month": months}
 
 
 def _is_day(pattern: Pattern, day: int) -> bool:

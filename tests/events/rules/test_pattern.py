@@ -1,13 +1,16 @@
 """A series as people say it: to RFC 5545 and back, and in words."""
 
+import ast
 import datetime
 import zoneinfo
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from resources.events.models import Event
+from resources.events.rules import words
 from resources.events.rules.pattern import Pattern
 from resources.events.rules.reading import RuleRefused
 from resources.events.rules.series import Series, align, check_series
@@ -142,12 +145,28 @@ def test_the_next_dates_of_a_daily_rule_of_forty_years_ago_are_there_at_once() -
         ("FREQ=MONTHLY;BYDAY=1SA,3SA", "every first and third Saturday of the month"),
         ("FREQ=MONTHLY;INTERVAL=2;BYDAY=SA;BYSETPOS=1", "every 2 months on the first Saturday"),
         ("FREQ=MONTHLY;BYMONTHDAY=5,-1", "every month on day 5 and the last day"),
+        ("FREQ=MONTHLY;BYMONTHDAY=5;INTERVAL=3", "every 3 months on day 5"),
         ("FREQ=YEARLY", "every year on December 5"),
+        ("FREQ=YEARLY;INTERVAL=2", "every 2 years on December 5"),
+        ("FREQ=YEARLY;INTERVAL=2;BYMONTH=12;BYDAY=1SA", "every 2 years on the first Saturday of December"),
+        ("FREQ=YEARLY;BYMONTH=12,6;BYMONTHDAY=5", "every year on day 5 of June and December"),
         ("FREQ=YEARLY;BYMONTH=12;BYDAY=1SA", "every year on the first Saturday of December"),
     ],
 )
 def test_a_rule_is_said_as_people_say_it(rule: str, said: str) -> None:
     assert rule_in_words(event(rrule=rule), "en") == f"{said} at 10:00\u202fAM"
+
+
+def test_every_week_has_a_sentence_of_its_own_which_no_number_is_put_into() -> None:
+    """Chinese has one form for all numbers: what holds for one of them would be said as every 1 week."""
+    source = Path(words.__file__).read_text()
+    plurals = [call.args[0].value for call in ast.walk(ast.parse(source)) if _is_call(call, "ngettext")]
+    assert len(plurals) > 6
+    assert [each for each in plurals if "%(n)d" not in each] == []
+
+
+def _is_call(node: ast.AST, name: str) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name
 
 
 def test_what_differs_and_when_it_ends_is_said_too(monkeypatch) -> None:
