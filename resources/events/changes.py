@@ -1,30 +1,17 @@
-"""What follows from a change of an event: its SEQUENCE rises, its dates are made anew."""
+"""What follows from a change of an event or one of its dates: its SEQUENCE rises, its dates are made anew."""
 
 from typing import Any
 
-from django.db.models.signals import pre_save
+from django.db.models.signals import post_delete, pre_save
 from wagtail.signals import published
 
 from portal import clock
 from portal.vocabulary import EventKind, Visibility
 from resources.events.models import Event
+from resources.events.occurrence_models import Occurrence
 from resources.events.rules.ahead import extend
 from resources.events.rules.making import make_occurrences
-
-# RFC 5545, SEQUENCE: what makes people's calendars ask for the event again, the place where it is among it.
-REVISED_BY = (
-    *("starts_at", "ends_at", "all_day", "time_zone", "rrule", "rdates", "exdates", "status"),
-    *("mode", "place_id", "venue", "address", "online_url"),
-)
-
-
-def raise_sequence(event: Event) -> None:
-    """Set the SEQUENCE that the event must have when it is written now, whatever an old draft remembers."""
-    stored = Event.objects.filter(pk=event.pk).values("sequence", *REVISED_BY).first()
-    if stored is None:
-        return
-    revised = any(getattr(event, name) != stored[name] for name in REVISED_BY)
-    event.sequence = max(event.sequence, stored["sequence"] + revised)
+from resources.events.rules.revising import on_deleted_date, on_saving_date, raise_sequence
 
 
 def keep_among_partners(event: Event) -> None:
@@ -45,5 +32,7 @@ def on_published(sender: type[Event], instance: Event, **kwargs: Any) -> None:
 
 def connect() -> None:
     pre_save.connect(on_saving, sender=Event, dispatch_uid="events.sequence")
+    pre_save.connect(on_saving_date, sender=Occurrence, dispatch_uid="events.sequence_of_date")
+    post_delete.connect(on_deleted_date, sender=Occurrence, dispatch_uid="events.sequence_of_deleted_date")
     published.connect(on_published, sender=Event, dispatch_uid="events.occurrences")
     clock.register("occurrences", extend)

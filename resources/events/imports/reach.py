@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any
 
-from django.db.models import F
 from django.utils import timezone
 
 from portal.vocabulary import EventStatus
@@ -21,6 +20,7 @@ from resources.events.imports.wanted import Change
 from resources.events.models import Event
 from resources.events.rules.making import UNUSABLE
 from resources.events.rules.reading import key
+from resources.events.rules.revising import revise
 from resources.events.rules.series import Series
 
 Moment = datetime.datetime
@@ -60,7 +60,8 @@ def hold(event: Event, changes: Iterable[Change], reach: Reach) -> bool:
     if not more:
         return False
     event.rdates = sorted({*event.rdates, *more})
-    Event.objects.filter(pk=event.pk).update(rdates=event.rdates, sequence=F("sequence") + 1, updated_at=timezone.now())
+    Event.objects.filter(pk=event.pk).update(rdates=event.rdates)
+    revise([event.pk])
     return True
 
 

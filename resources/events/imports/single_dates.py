@@ -4,7 +4,7 @@ import datetime
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from partners.doubts.models import Reason
@@ -17,7 +17,6 @@ from resources.events.imports.models import ImportedEvent
 from resources.events.imports.reach import Reach, hold, no_longer_named
 from resources.events.imports.wanted import Cancel, Change, Wanted
 from resources.events.models import Event
-from search import outbox
 
 if TYPE_CHECKING:
     from resources.events.imports.taking import Taking
@@ -62,7 +61,7 @@ class SingleDates:
             date = Dates(owner, event).named(row.occurrence.original_start)
             self._let_go(event, wanted, date)
             self.report.warnings.append(Refused(wanted.line, "", words.note("as-the-series", {"date": date})))
-            self._say_revised(event, wanted.line, {f"dates.{date}": EventStatus.CONFIRMED.value})
+            self._note(event, wanted.line, {f"dates.{date}": EventStatus.CONFIRMED.value})
             self._make_again(event)
 
     def _let_go(self, event: Event, wanted: Wanted, date: str) -> None:
@@ -101,7 +100,7 @@ class SingleDates:
         setattr(self.report, outcome, getattr(self.report, outcome) + 1)
         if outcome != "unchanged":
             self._say_what_it_meets(owner.event, change)
-            self._say_revised(owner.event, change.line, {f"dates.{date}": change.written["status"]})
+            self._note(owner.event, change.line, {f"dates.{date}": change.written["status"]})
 
     def _without_the_usual(self, change: Change, event: Event) -> None:
         """The title that the event has anyway is nothing that is said of one date."""
@@ -128,12 +127,8 @@ class SingleDates:
             return
         setattr(self.report, outcome, getattr(self.report, outcome) + 1)
         if outcome == "updated":
-            self._say_revised(event, cancel.line, {f"dates.{date}": EventStatus.CANCELLED.value})
+            self._note(event, cancel.line, {f"dates.{date}": EventStatus.CANCELLED.value})
 
-    def _say_revised(self, event: Event, line: int, more: dict[str, Any]) -> None:
-        """People's calendars ask again for an event of which a date has changed."""
-        if event not in self.run.changed:
-            Event.objects.filter(pk=event.pk).update(sequence=F("sequence") + 1, updated_at=timezone.now())
-        outbox.put("event", {str(event.pk)})
+    def _note(self, event: Event, line: int, more: dict[str, Any]) -> None:
         self.run.trail.before(event)
         self.run.trail.wrote(event, more, line=line)

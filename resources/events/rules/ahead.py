@@ -2,16 +2,17 @@
 
 import datetime
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from resources.events.models import Event
 from resources.events.occurrence_models import Occurrence
 from resources.events.rules.making import HORIZON, UNUSABLE, batches, make_occurrences, wanted_dates
 from resources.events.rules.models import DatesMade
 from resources.events.rules.reading import Local
+from resources.events.rules.revising import revise
 from resources.events.rules.series import Series
 from resources.events.rules.zones import tzdata_version
 from search import outbox
@@ -72,13 +73,14 @@ def _make_ahead(events: list[Event], *, until: datetime.datetime) -> int:
 @transaction.atomic
 def make_anew(events: list[Event], *, now: datetime.datetime) -> int:
     """Compare all dates of these events with their rules, by the hours that they had on the wall."""
-    _keep_hours(events)
+    shifted = _keep_hours(events)
     made = make_occurrences(events, now=now, clocks_changed=True)
+    revise({*shifted, *made.revised})
     return made.created + made.changed + made.deleted
 
 
-def _keep_hours(events: Iterable[Event]) -> None:
-    """Where a new law of time moved the first date, put it back to the hour that people know."""
+def _keep_hours(events: Iterable[Event]) -> set[Any]:
+    """Where a new law of time moved the first date, put it back to the hour that people know; the keys of those."""
     shifted = []
     for event in events:
         made = getattr(event, "dates_made", None)
@@ -88,6 +90,6 @@ def _keep_hours(events: Iterable[Event]) -> None:
         hours = Local.fromisoformat(made.starts), Local.fromisoformat(made.ends)
         if hours != (series.start, series.end):
             event.starts_at, event.ends_at = (series.moment(hour) for hour in hours)
-            event.sequence, event.updated_at = event.sequence + 1, timezone.now()
             shifted.append(event)
-    Event.objects.bulk_update(shifted, ["starts_at", "ends_at", "sequence", "updated_at"], batch_size=500)
+    Event.objects.bulk_update(shifted, ["starts_at", "ends_at"], batch_size=500)
+    return {event.pk for event in shifted}

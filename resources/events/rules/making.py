@@ -33,12 +33,16 @@ Moment = datetime.datetime
 
 @dataclass
 class Made:
-    """What `make_occurrences` did: how many dates, and which events (by id) have a rule that cannot be used."""
+    """What `make_occurrences` did: how many dates, and which events (by id) have a rule that cannot be used.
+
+    `revised` are those (by id) that had dates which are others now.
+    """
 
     created: int = 0
     changed: int = 0
     deleted: int = 0
     refused: dict[Any, str] = field(default_factory=dict)
+    revised: set[Any] = field(default_factory=set)
 
 
 @dataclass
@@ -105,6 +109,7 @@ def _make(events: list[Event], *, until: Moment, now: Moment, clocks_changed: bo
     made.created += len(difference.new)
     made.changed += len(difference.changed)
     made.deleted += deleted
+    made.revised |= {date.event_id for date in (*difference.changed.values(), *difference.gone)}
     touched = (*difference.new, *difference.changed.values(), *difference.gone)
     outbox.put("event", {date.event_id for date in touched})
 

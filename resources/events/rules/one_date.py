@@ -4,13 +4,11 @@ token = token_of(date)                                    # hand it to the form,
 change_date(date, by=user, based_on=token, venue="Room 2")
 """
 
-import datetime
 from collections.abc import Mapping
 from typing import Any
 
 from django.core import signing
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -25,8 +23,6 @@ from resources.events.rules.reading import RuleRefused
 from resources.events.rules.series import Series
 
 SAID = ("starts_at", "ends_at", "status", "reason", "venue", "address", "online_url")
-REVISED_BY = frozenset({"starts_at", "ends_at", "status", "venue", "address", "online_url"})
-"""What makes people's calendars ask again (SEQUENCE)."""
 SALT = "events.date"
 Content = dict[str, Any]
 
@@ -132,8 +128,6 @@ def _check(date: Occurrence) -> None:
 
 def _tell(date: Occurrence, before: Content, after: Content, *, by: Any) -> None:
     event = date.event
-    if REVISED_BY & after.keys():
-        raise_sequence_of(event)
     day = f"{date.local(date.original_start):%Y-%m-%d %H:%M}"
     record(
         "events.change_date",
@@ -144,9 +138,3 @@ def _tell(date: Occurrence, before: Content, after: Content, *, by: Any) -> None
         after=after,
         label=f"{event} {day}",
     )
-
-
-def raise_sequence_of(event: Event) -> None:
-    """By one, wherever it stands."""
-    now: datetime.datetime = timezone.now()
-    Event.objects.filter(pk=event.pk).update(sequence=F("sequence") + 1, updated_at=now)
