@@ -6,7 +6,7 @@ from typing import Any
 import django_filters
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse, reverse_lazy
 from django.utils.text import slugify
@@ -32,7 +32,7 @@ from partners.editing_panels import PHONES_PANEL as PHONES_PANEL
 from partners.editing_panels import SCHEDULES_PANEL as SCHEDULES_PANEL
 from partners.editing_panels import VISIBILITY_PANEL as VISIBILITY_PANEL
 from partners.editing_panels import texts_panel as texts_panel
-from partners.entries import Withdrawn
+from partners.entries import Entry, Withdrawn
 from partners.entries import shown_name as shown_name
 from partners.taking_down import TakeDownView
 from portal.forms import CodesField
@@ -83,17 +83,15 @@ class EntryForm(WagtailAdminModelForm):
                 )
 
 
-def free_slug(model: type[Model], names: Iterable[str], *, besides: Any = None) -> str:
+def free_slug(model: type[Entry], names: Iterable[str], *, besides: Any = None) -> str:
     """An address that no other entry has, from the first usable name."""
     base = next(
         (slug for slug in (slugify(name)[:100].strip("-") for name in names) if slug), model._meta.model_name or ""
     )
     taken = set(model._default_manager.exclude(pk=besides).filter(slug__startswith=base).values_list("slug", flat=True))
-    return (
-        base
-        if base not in taken
-        else next(f"{base}-{n}" for n in range(2, len(taken) + 3) if f"{base}-{n}" not in taken)
-    )
+    if base not in taken and not model.is_reserved(base):
+        return base
+    return next(f"{base}-{n}" for n in range(2, len(taken) + 3) if f"{base}-{n}" not in taken)
 
 
 def state_of(entry: Any) -> str:

@@ -168,6 +168,11 @@ class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
     class Meta:
         abstract = True
 
+    @classmethod
+    def is_reserved(cls, slug: str) -> bool:
+        """Whether another page than an entry's stands at the address that an entry of this slug would have."""
+        return False
+
     @property
     def is_listed(self) -> bool:
         return self.live and self.visibility == Visibility.PUBLIC and not self.withdrawn

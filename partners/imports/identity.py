@@ -65,13 +65,14 @@ class Slugs:
     def __init__(self, model: type[Entry]) -> None:
         merged = MergedEntry.objects.filter(content_type=ContentType.objects.get_for_model(model))
         old = merged.values_list("old_slug", flat=True)
+        self._is_reserved = model.is_reserved
         self._taken = set(chain(model._default_manager.values_list("slug", flat=True), old))
 
     def free(self, *words: str) -> str:
         """A slug of the words that nothing has yet; `-2`, `-3` follow when needed."""
         base = slugify(" ".join(filter(None, words)))[:100].strip("-") or "entry"
         slug, number = base, 1
-        while slug in self._taken:
+        while slug in self._taken or self._is_reserved(slug):
             number += 1
             slug = f"{base}-{number}"
         self._taken.add(slug)

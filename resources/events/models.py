@@ -8,7 +8,7 @@ from collections.abc import Collection
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
+from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
@@ -123,8 +123,13 @@ class Event(Sourced, Entry):
             raise ValidationError({"ends_at": _("The end lies before the start.")})
 
     def clean_fields(self, exclude: Collection[str] | None = None) -> None:
-        """Refuses what is told late where nobody can keep a seat; beside whichever of the two fields a form has."""
+        """Refuses the address of another page, and what is told late where nobody can keep a seat.
+
+        The latter beside whichever of the two fields a form has.
+        """
         super().clean_fields(exclude)
+        if "slug" not in (exclude or ()) and self.is_reserved(self.slug):
+            raise ValidationError({"slug": _("Another page stands at this address. Choose another one.")})
         late = {"venue_shown": self.mode != Mode.ONLINE and self.venue_shown == VenueShown.LATE}
         late["link_shown"] = self.mode != Mode.IN_PERSON and self.link_shown == LinkShown.LATE
         for name in () if self.seats_offered else late:
@@ -132,6 +137,13 @@ class Event(Sourced, Entry):
             if late[name] and asked:
                 words = _("It is told to those who keep a seat: let people keep seats, or choose another answer.")
                 raise ValidationError({asked[0]: words})
+
+    @classmethod
+    def is_reserved(cls, slug: str) -> bool:
+        try:
+            return resolve(reverse("event", args=[slug])).url_name != "event"
+        except NoReverseMatch:  # not yet a slug
+            return False
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
