@@ -14,6 +14,7 @@ from django.db.models import F, Prefetch, Q
 from django.utils import timezone
 
 from partners.audit.recording import record
+from portal.vocabulary import EventStatus
 from resources.events.meetings import letters, saying
 from resources.events.meetings.finding import readers
 from resources.events.meetings.models import Invitee, MeetingCall
@@ -46,7 +47,11 @@ def invite(event: Event, *, by: Any) -> int:
 
 def _invite(call: MeetingCall, event: Event, dates: list[Occurrence], people: dict[Any, Any]) -> int:
     Invitee.objects.bulk_create(Invitee(call=call, user=person) for person in people.values())
-    letters.send_request(event, dates, people.values(), sequence=_sequence(call, event), changed=False)
+    sequence = _sequence(call, event)
+    if event.status == EventStatus.CANCELLED:  # they know its dates from the series that it continues
+        letters.send_cancel(event, people.values(), sequence=sequence, dates=dates)
+    else:
+        letters.send_request(event, dates, people.values(), sequence=sequence, changed=False)
     return len(people)
 
 
