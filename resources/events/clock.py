@@ -56,9 +56,9 @@ def local_days(occurrence: Occurrence) -> tuple[datetime.date, ...]:
     return days_between(occurrence.starts_at, occurrence.ends_at, occurrence.event.zone)
 
 
-def when(occurrence: Occurrence, reader: str, *, original: bool = False) -> When:
-    """The occurrence's time, or with `original` the time that its rule had given it."""
-    shift = occurrence.original_start - occurrence.starts_at if original else datetime.timedelta()
+def when(occurrence: Occurrence, reader: str, *, planned: datetime.datetime | None = None) -> When:
+    """The occurrence's time, or the one that it had while it was `planned` for that start."""
+    shift = planned - occurrence.starts_at if planned else datetime.timedelta()
     start = occurrence.local(occurrence.starts_at + shift)
     end = occurrence.local(occurrence.ends_at + shift)
     days = local_days(occurrence)
@@ -67,7 +67,7 @@ def when(occurrence: Occurrence, reader: str, *, original: bool = False) -> When
         start=start,
         end=end,
         day=day_in_words(start.date(), reader),
-        last_day=day_in_words(days[-1], reader) if len(days) > 1 and not original else "",
+        last_day=day_in_words(days[-1], reader) if len(days) > 1 and not planned else "",
         hours="" if whole else _hours(start, end, reader),
         zone="" if whole else zone_name(start, reader),
         begins="" if whole else clock_time(start, reader),

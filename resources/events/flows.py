@@ -16,7 +16,6 @@ from resources.events.listing import EventRow, rows, titled
 from resources.events.models import Event
 from resources.events.occurrence_models import Occurrence
 from resources.events.queries import EventQuerySet, OccurrenceQuerySet, midnight
-from resources.events.rules.splitting import continued_on
 from search import flows
 from search.contract import MAX_RESULTS
 from search.parameters import Asked
@@ -125,6 +124,15 @@ def occurrence_on(event: Event, text: str) -> Occurrence | None:
 
     Where the rule gave none, the one that has moved there.
     """
+    span = span_of(event, text)
+    if span is None:
+        return None
+    dates = event.occurrences.filter(Q(original_start__range=span) | Q(starts_at__range=span))
+    return min(dates, key=lambda each: (not span[0] <= each.original_start <= span[1], each.starts_at), default=None)
+
+
+def span_of(event: Event, text: str) -> tuple[datetime.datetime, datetime.datetime] | None:
+    """The minute, or the whole day, that the text names on the event's clocks; None where it names none."""
     match = _DATE.fullmatch(text)
     try:
         day = datetime.date.fromisoformat(match[1]) if match else None
@@ -135,20 +143,10 @@ def occurrence_on(event: Event, text: str) -> Occurrence | None:
         return None
     first = datetime.datetime.combine(day, hour or datetime.time(), event.zone)
     last = first if hour else midnight(day + datetime.timedelta(days=1), event.zone) - datetime.timedelta(seconds=1)
-    span = (first, last)
-    dates = event.occurrences.filter(Q(original_start__range=span) | Q(starts_at__range=span))
-    return min(dates, key=lambda each: (not first <= each.original_start <= last, each.starts_at), default=None)
+    return first, last
 
 
 def current_occurrence(event: Event) -> Occurrence | None:
     """The next date, else the last one."""
     now = timezone.now()
     return event.occurrences.upcoming(now).first() or event.occurrences.order_by("-starts_at").first()
-
-
-def continued_at(event: Event, text: str) -> Occurrence | None:
-    """The date named by `text`, else the next one, of the series that goes on where this one ended."""
-    later = Event.objects.listed().filter(pk__in=[each.pk for each in continued_on(event)]).order_by("starts_at")
-    if text:
-        return next(filter(None, (occurrence_on(each, text) for each in later)), None)
-    return next(filter(None, (current_occurrence(each) for each in later.reverse())), None)

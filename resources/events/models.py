@@ -43,6 +43,12 @@ class Event(Sourced, Entry):
     kind = models.CharField(_("kind"), max_length=20, choices=EventKind, default=EventKind.COMMUNITY_MEETING)
     host = models.ForeignKey(Organization, models.CASCADE, related_name="events", verbose_name=_("host"))
     status = models.CharField(_("status"), max_length=10, choices=EventStatus, default=EventStatus.CONFIRMED)
+    reason = models.CharField(
+        _("reason"),
+        max_length=255,
+        blank=True,
+        help_text=_("One sentence for the people who wanted to come, if it is cancelled."),
+    )
     mode = models.CharField(_("mode"), max_length=10, choices=Mode, default=Mode.IN_PERSON)
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
@@ -166,6 +172,11 @@ class Event(Sourced, Entry):
     @property
     def is_indexable(self) -> bool:
         return super().is_indexable and not self.is_example
+
+    @property
+    def why_not(self) -> str:
+        """Why it does not take place, in its host's words; "" where it does."""
+        return self.reason if self.status == EventStatus.CANCELLED else ""
 
     @property
     def has_online(self) -> bool:

@@ -26,6 +26,8 @@ class Occurrence(models.Model):
     online_url = models.URLField(_("online at"), max_length=500, blank=True)
     off_rule = models.BooleanField(_("no longer in the series"), default=False, editable=False)
     """Its rule no longer gives it, but something hangs on it: it stays, cancelled, until the rule gives it again."""
+    formerly = models.JSONField(default=list, blank=True, editable=False)
+    """Starts that its rule gave before the whole series was moved (ISO 8601, UTC), the latest last: old addresses."""
     head_count = models.PositiveIntegerField(_("people who came"), null=True, blank=True)
 
     objects = OccurrenceQuerySet.as_manager()
@@ -49,6 +51,22 @@ class Occurrence(models.Model):
     @property
     def is_cancelled(self) -> bool:
         return EventStatus.CANCELLED in {self.status, self.event.status}
+
+    @property
+    def former_starts(self) -> list[datetime.datetime]:
+        return [datetime.datetime.fromisoformat(each) for each in self.formerly]
+
+    @property
+    def planned_for(self) -> datetime.datetime | None:
+        """The start that it had before it, or the whole series, was moved; None where it always was that."""
+        if self.moved:
+            return self.original_start
+        return self.former_starts[-1] if self.formerly else None
+
+    @property
+    def why(self) -> str:
+        """What its host says of this date alone, else why the whole event is cancelled."""
+        return self.reason or self.event.why_not
 
     def local(self, moment: datetime.datetime) -> datetime.datetime:
         """The moment on the clocks of the event's zone."""

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 import portal
 from portal import languages, pdf
-from resources.events import flows, trails
+from resources.events import addressed, flows, trails
 from resources.events.detail import EventReading, read_event
 from resources.events.models import Event
 from resources.events.occurrence_models import Occurrence
@@ -73,9 +73,12 @@ def _date(request: HttpRequest, slug: str) -> tuple[Event, Occurrence]:
     """The event and its date asked for, else the next. Raises Http404."""
     event: Event = get_object_or_404(Event.objects.listed().whole(), slug=slug)
     asked = request.GET.get("date", "").strip()
-    occurrence = flows.occurrence_on(event, asked) if asked else flows.current_occurrence(event)
+    named = addressed.date_named(event, asked) if asked else None
+    occurrence = named.date if named else None if asked else flows.current_occurrence(event)
     if occurrence is None:
         raise Http404
+    if occurrence.event_id != event.pk:
+        event = Event.objects.listed().whole().get(pk=occurrence.event_id)
     return event, occurrence
 
 

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_safe
 
 from portal import languages
 from portal.context import alternates
-from resources.events import filters, flows, months, posters, trails
+from resources.events import addressed, filters, flows, months, posters, trails
 from resources.events.clock import when
 from resources.events.detail import EventReading, read_event
 from resources.events.models import Event, EventIndexPage
 from resources.events.months import Month, table
+from resources.events.occurrence_models import Occurrence
 from resources.events.structured import event_data
 from resources.guides.public import open_pages
 from search import parameters
@@ -120,15 +121,18 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
     found: Event = get_object_or_404(Event.objects.listed().whole(), slug=slug)
     reader = languages.current()
     asked = request.GET.get("date", "").strip()
-    occurrence = flows.occurrence_on(found, asked) if asked else None
-    shown = occurrence or flows.current_occurrence(found)
+    named = addressed.date_named(found, asked) if asked else None
     chosen = trails.carried(request.GET)
-    if occurrence is None and (asked or shown is None or shown.ends_at < timezone.now()):
-        later = flows.continued_at(found, asked)
-        if later is not None:
-            return redirect(trails.beside(later.get_absolute_url(), chosen))
+    if named and named.date.event.pk != found.pk:
+        return redirect(trails.beside(named.url, chosen))
+    shown = named.date if named else flows.current_occurrence(found)
+    later = addressed.goes_on_with(found) if not asked and _is_over(shown) else None
+    if later is not None:
+        return redirect(trails.beside(later.get_absolute_url(), chosen))
     reading = read_event(found, shown, reader)
-    named = [("date", asked)] if occurrence else []
+    planned = named.planned if named and named.planned else shown.original_start if shown and shown.moved else None
+    moved = named.date if named and named.planned else None
+    in_address = [("date", asked)] if named else []
     response = render(
         request,
         "resources/event.html",
@@ -138,22 +142,27 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
             "sources": [found.source] if found.source else [],
             "reading": reading,
             "next_dates": flows.next_dates(found, reader=reader, limit=6),
-            "unknown_date": bool(asked) and occurrence is None,
-            "original": when(shown, reader, original=True) if shown and shown.moved else None,
+            "unknown_date": bool(asked) and named is None,
+            "original": when(shown, reader, planned=planned) if shown and planned else None,
+            "moved_to": moved.get_absolute_url() if moved else "",
             "structured": _structured(found, reading),
-            "canonical": trails.beside(request.path, named),
+            "canonical": moved.get_absolute_url() if moved else trails.beside(request.path, in_address),
             "shared": shown.get_absolute_url() if shown else request.path,
             "posters": posters.offered(reading),
             "trail": trails.after(chosen),
             "back_url": trails.beside(reverse("events"), chosen),
             "alternates": [
-                {**each, "url": trails.beside(each["url"], [*named, *chosen])} for each in alternates(request)
+                {**each, "url": trails.beside(each["url"], [*in_address, *chosen])} for each in alternates(request)
             ],
         },
     )
     if chosen:
         response["Cache-Control"] = "no-store"
     return response
+
+
+def _is_over(date: Occurrence | None) -> bool:
+    return date is None or date.ends_at < timezone.now()
 
 
 def _structured(found: Event, reading: EventReading) -> dict | None:

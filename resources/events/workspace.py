@@ -43,7 +43,7 @@ def where(event: Event) -> Any:
 
 
 def takes_place(event: Event) -> Any:
-    yield Line(event.get_status_display())
+    yield from (Line(words) for words in (event.get_status_display(), event.why_not) if words)
 
 
 def day_of(event: Event) -> str:

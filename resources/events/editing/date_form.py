@@ -49,7 +49,7 @@ class DateForm(forms.Form):
         max_length=255,
         required=False,
         label=_("reason"),
-        help_text=_("One sentence for the people who wanted to come, if this date is cancelled."),
+        help_text=_("One sentence for the people who wanted to come, if it is cancelled."),
     )
     of_date = forms.CharField(widget=forms.HiddenInput)
     of_series = forms.CharField(widget=forms.HiddenInput)
@@ -74,7 +74,7 @@ class DateForm(forms.Form):
             "address": whole.address,
             "online_url": whole.link,
             "status": EventStatus.CANCELLED if self.date.is_cancelled else self.date.status,
-            "reason": self.date.reason,
+            "reason": self.date.why,
             "of_date": token_of(self.date),
             "of_series": open_draft(self.event).based_on,
         }
@@ -95,6 +95,13 @@ class DateForm(forms.Form):
         before |= {name: getattr(self.date, name) for name in MOMENTS}
         return {name: self.cleaned_data[name] for name in FIELDS if self.cleaned_data[name] != before[name]}
 
+    def changes_of_many(self) -> dict[str, Any]:
+        """The same where later dates or all of them change: why they are called off is said with it."""
+        changes, said = self.changes(), self.cleaned_data
+        status = changes.get("status", self.event.status)
+        reason = said["reason"] if status == EventStatus.CANCELLED else ""
+        return changes | ({"reason": reason} if reason != self.event.reason or "status" in changes else {})
+
     def problems(self) -> list[tuple[str, str]]:
         """(id of the field, message) of everything that is wrong, in the order of the page."""
         return [
@@ -111,9 +118,7 @@ def save(form: DateForm, *, by: Any) -> str | None:
     except RuleRefused as refused:
         form.add_error(refused.field if refused.field in form.fields else None, str(refused))
     except ChangedMeanwhile as other:
-        changes = "; ".join(f"{each.label}: {each.after or '-'}" for each in other.theirs)
-        words = _("Somebody else saved this meanwhile, so nothing was saved yet. They changed: %(changes)s.")
-        form.add_error(None, ValidationError(words, params={"changes": changes}))
+        form.add_error(None, _what_others_did(other))
         typed: Any = form.data
         form.data = typed = typed.copy()
         for name in ("of_date", "of_series"):
@@ -123,13 +128,21 @@ def save(form: DateForm, *, by: Any) -> str | None:
     return None
 
 
+def _what_others_did(other: ChangedMeanwhile) -> ValidationError:
+    changes = "; ".join(f"{each.label}: {each.after or '-'}" for each in other.theirs)
+    if not changes:
+        return ValidationError(_("Somebody else changed this series meanwhile. Look at it once more and save again."))
+    words = _("Somebody else saved this meanwhile, so nothing was saved yet. They changed: %(changes)s.")
+    return ValidationError(words, params={"changes": changes})
+
+
 def _saved(form: DateForm, *, by: Any) -> str:
     said, date = form.cleaned_data, form.date
     if said["reach"] == THIS:
         _refuse_unread(form, by=by)
         done = _this(form, by=by)
         return _and_clash(gettext("Saved for this date.") if done else gettext("Nothing was different."), date.event)
-    changes = form.changes()
+    changes = form.changes_of_many()
     if not changes:
         return gettext("Nothing was different.")
     if said["reach"] == LATER:
@@ -154,16 +167,32 @@ def _refuse_unread(form: DateForm, *, by: Any) -> None:
 
 def _this(form: DateForm, *, by: Any) -> bool:
     said, date, event = form.cleaned_data, form.date, form.event
+    seen = _seen(form)
     own = {name: said[name] for name in MOMENTS}
-    same_place = (said["venue"], said["address"]) == (event.venue, event.address)
+    same_place = (said["venue"], said["address"]) == (seen.venue, seen.address)
     own |= {name: "" if same_place else said[name] for name in ("venue", "address")}
-    own["online_url"] = "" if said["online_url"] == event.online_url else said["online_url"]
+    own["online_url"] = "" if said["online_url"] == seen.online_url else said["online_url"]
+    own["reason"] = "" if said["reason"] == event.why_not else said["reason"]
     if said["status"] != EventStatus.CANCELLED or event.status == EventStatus.CANCELLED:
         status = said["status"] if "status" in form.changes() else date.status
-        return change_date(date, by=by, based_on=said["of_date"], status=status, reason=said["reason"], **own)
+        return change_date(date, by=by, based_on=said["of_date"], status=status, **own)
     if set(form.changes()) <= {"status"}:
         return cancel_date(date, by=by, based_on=said["of_date"], reason=said["reason"])
     raise RuleRefused(gettext("Cancel the date or change it, not both at once."), "status")
+
+
+def _seen(form: DateForm) -> Event:
+    """The series as the form showed it: what nobody touched follows it still.
+
+    Raises ChangedMeanwhile where the date was another series' then: what was touched cannot be told.
+    """
+    token = form.cleaned_data["of_series"]
+    opening = open_draft(form.event, token)
+    if opening.based_on != token:
+        raise ChangedMeanwhile(theirs=[], mine=[], based_on=opening.based_on)
+    # A draft that waits is not what the form showed.
+    seen: Event = form.event if opening.waiting else opening.entry
+    return seen
 
 
 def _move_all(edited: Event, date: Occurrence, changes: dict[str, Any]) -> None:

@@ -65,7 +65,10 @@ SEATS = MultiFieldPanel(
 )
 BODY = [
     WORDS,
-    FieldRowPanel([FieldPanel("kind", help_text=NEVER_PUBLIC), FieldPanel("status")], heading=_("What it is")),
+    MultiFieldPanel(
+        [FieldRowPanel([FieldPanel("kind", help_text=NEVER_PUBLIC), FieldPanel("status")]), FieldPanel("reason")],
+        heading=_("What it is"),
+    ),
     WHO,
     WHEN,
     REPEATS,

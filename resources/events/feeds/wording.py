@@ -69,7 +69,7 @@ def _place(event: Event, venue: Venue, town: str) -> str:
 def _paragraphs(reading: EventReading, event: Event, date: Occurrence | None, venue: Venue, reader: str) -> list[str]:
     spoken = [languages.name_in(each.code, reader) for each in event.languages.all()]
     found = [
-        date.reason if date else "",
+        date.why if date else event.why_not,
         reading.summary,
         _labelled(_("Who it is for"), reading.audience.plain if reading.audience else ""),
         _labelled(_("Cost"), _cost(reading, event)),

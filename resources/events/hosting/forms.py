@@ -17,6 +17,7 @@ from portal import languages
 from portal.vocabulary import EventKind, EventStatus
 from resources.events.editing.dates_panel import read_back
 from resources.events.editing.pattern_form import PATTERN, PatternForm
+from resources.events.editing.reasons import SayingWhy
 from resources.events.editing.times import OFTEN, MomentField, on_the_clocks_of
 from resources.events.imports.naming import zone_of
 from resources.events.models import Event, EventText
@@ -185,10 +186,10 @@ class AboutForm(SectionForm):
             kind.choices, kind.help_text = OPEN_KINDS, CALLED_ELSEWHERE
 
 
-class TakesPlaceForm(SectionForm):
+class TakesPlaceForm(SayingWhy, SectionForm):
     class Meta(Plain):
         model = Event
-        fields = ["status"]
+        fields = ["status", "reason"]
         widgets = {"status": forms.RadioSelect}
         formsets: dict[str, Any] = {}
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from partners import permissions
 from partners.directory.models import Organization
 from partners.members.models import Membership
-from resources.events import flows
+from resources.events import addressed, flows
 from resources.events.meetings.models import ActionItem, Answer
 from resources.events.models import Event
 from resources.events.occurrence_models import Occurrence
@@ -53,12 +53,20 @@ def may_answer(date: Occurrence) -> bool:
     return not date.is_cancelled and date.ends_at > timezone.now()
 
 
-def get_date(event: Event, asked: str) -> Occurrence:
-    """The date that `asked` names, without it the next or the last one. Raises Http404 where there is none."""
-    date = flows.occurrence_on(event, asked) if asked else flows.current_occurrence(event)
+def get_date(event: Event, asked: str, *, user: Any = None, to_change: bool = False) -> Occurrence:
+    """The date that `asked` names, without it the next or the last one. Raises Http404 where there is none.
+
+    Of a series that was split it may be a date of the one that goes on, as far as `user` may see (or change) that.
+    """
+    if not asked:
+        date = flows.current_occurrence(event)
+    else:
+        seen = Event.objects.meetings().seen_by(user) if user is not None else Event.objects.none()
+        named = addressed.date_named(event, asked, among=seen)
+        date = named.date if named else None
     if date is None:
         raise Http404
-    date.event = event
+    date.event = event if date.event_id == event.pk else get_meeting(user, date.event_id, to_change=to_change)
     return date
 
 

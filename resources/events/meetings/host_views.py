@@ -74,7 +74,8 @@ def _call_for(request: HttpRequest, host: Organization) -> HttpResponseBase:
 def write(request: HttpRequest, event: UUID) -> HttpResponseBase:
     """Agenda, minutes and decisions of one date; what somebody else saved meanwhile is shown beside."""
     found = finding.get_meeting(request.user, event, to_change=True)
-    date = finding.get_date(found, (request.POST or request.GET).get("date", ""))
+    asked = (request.POST or request.GET).get("date", "")
+    date = finding.get_date(found, asked, user=request.user, to_change=True)
     row = acting.proceedings_of(date)
     form = ProceedingsForm(
         request.POST if request.method == "POST" else None,

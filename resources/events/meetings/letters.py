@@ -114,7 +114,7 @@ def _context(event: Event, dates: list[Occurrence], language: str) -> dict[str, 
         "more": len(dates) > NAMED,
         "place": ", ".join(filter(None, (venue.name, venue.address))) if event.mode != "online" else "",
         "link": venue.link,
-        "reason": dates[0].reason if len(dates) == 1 else "",
+        "reason": _reason(event, dates),
         "url": settings.BASE_URL + meeting_url(dates[0] if len(dates) == 1 else event),
         "site": settings.BASE_URL,
     }
@@ -122,3 +122,9 @@ def _context(event: Event, dates: list[Occurrence], language: str) -> dict[str, 
 
 def _last_said(told: Mapping[str, Any], language: str) -> dict[str, Any]:
     return {"title": _title(told, language) or _("a meeting"), "site": settings.BASE_URL}
+
+
+def _reason(event: Event, dates: list[Occurrence]) -> str:
+    """Why it does not take place, or is elsewhere: where all these dates have the same reason."""
+    said = {date.why for date in dates} or {event.why_not}
+    return said.pop() if len(said) == 1 else ""

@@ -52,7 +52,7 @@ def meetings(request: HttpRequest) -> HttpResponse:
 def meeting(request: HttpRequest, event: UUID) -> HttpResponse:
     """One date, named by `?date=` as on the public page."""
     found = finding.get_meeting(request.user, event)
-    return show(request, finding.get_date(found, request.GET.get("date", "")))
+    return show(request, finding.get_date(found, request.GET.get("date", ""), user=request.user))
 
 
 def show(request: HttpRequest, date: Occurrence, *, status: int = 200, **forms: Any) -> HttpResponse:
@@ -94,7 +94,7 @@ def _invitation(date: Occurrence) -> dict[str, Any] | None:
 def asked_date(request: HttpRequest, event: UUID, *, to_change: bool = False) -> Occurrence:
     """The date that a form names. Raises as `get_meeting` and `get_date`."""
     found = finding.get_meeting(request.user, event, to_change=to_change)
-    return finding.get_date(found, request.POST.get("date", ""))
+    return finding.get_date(found, request.POST.get("date", ""), user=request.user, to_change=to_change)
 
 
 def back_to(date: Occurrence, part: str = "") -> HttpResponseRedirect:

@@ -25,7 +25,9 @@ from search import outbox
 HORIZON = relativedelta(months=18)
 KEPT_BACK = relativedelta(months=1)
 """How far back the dates of a series that began long ago are made."""
-WRITTEN = ("original_start", "starts_at", "ends_at", "status", "off_rule")
+WRITTEN = ("original_start", "starts_at", "ends_at", "status", "off_rule", "formerly")
+FORMER = 20
+"""Starts that a date had before, by which it is found; the latest."""
 UNUSABLE = (RuleRefused, ValueError, OverflowError, zoneinfo.ZoneInfoNotFoundError)
 """What reading an event raises that was written behind the forms."""
 Moment = datetime.datetime
@@ -243,6 +245,9 @@ def _give(date: Occurrence, start: Moment, *, clocks_changed: bool) -> None:
     if not date.moved or clocks_changed:
         by = start - date.original_start
         date.starts_at, date.ends_at = date.starts_at + by, date.ends_at + by
+    if not clocks_changed:  # else the clocks on the wall, and addresses, show what they showed
+        known = [*date.formerly, date.original_start.astimezone(datetime.UTC).isoformat()]
+        date.formerly = [each for each in known if Moment.fromisoformat(each) != start][-FORMER:]
     date.original_start = start
 
 

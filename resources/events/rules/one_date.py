@@ -56,9 +56,15 @@ def change_date(date: Occurrence, *, by: Any, based_on: str, **fields: Any) -> b
 
 def cancel_date(date: Occurrence, *, by: Any, based_on: str, reason: str) -> bool:
     """The date does not take place; `reason` is one sentence for the people who wanted to come."""
+    said = check_reason(reason)
+    return change_date(date, by=by, based_on=based_on, status=EventStatus.CANCELLED, reason=said)
+
+
+def check_reason(reason: str) -> str:
+    """The reason why something is called off, without blanks around it. Raises RuleRefused where there is none."""
     if not reason.strip():
         raise RuleRefused(_("Say in one sentence why, for the people who wanted to come."), "reason")
-    return change_date(date, by=by, based_on=based_on, status=EventStatus.CANCELLED, reason=reason.strip())
+    return reason.strip()
 
 
 def restore_date(date: Occurrence, *, by: Any, based_on: str) -> bool:

@@ -7,22 +7,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from partners.audit.recording import record
 from partners.changes import versions
 from partners.changes.saving import Outcome, open_draft, save_draft, told_once
+from partners.editing import free_slug
+from portal.vocabulary import EventStatus
 from resources.events.models import Event
 from resources.events.occurrence_models import Occurrence
 from resources.events.rules.making import make_occurrences
+from resources.events.rules.one_date import check_reason
 from resources.events.rules.pattern import Pattern
 from resources.events.rules.reading import Local, RuleRefused, key, until_text, written
 from resources.events.rules.series import Series, check_series
 
-was_split = Signal()
-"""Sent within the transaction: `event` (the new series), `continues` (the one that now ends before it)."""
 OF_ITS_OWN = (
     *("id", "uid", "slug", "sequence", "continues", "created_at", "updated_at", "live_revision", "latest_revision"),
     *("locked", "locked_at", "locked_by", "go_live_at", "expire_at", "has_unpublished_changes"),
@@ -50,6 +50,7 @@ def change_all(edited: Event, *, by: Any, based_on: str, keep: Any = None) -> Ou
     before = open_draft(edited, based_on).entry if based_on else None
     if before is not None:
         follow(edited, before)
+        give_reason(edited, before)
     check_series(edited)
     return save_draft(edited, by=by, based_on=based_on, keep=keep)
 
@@ -68,6 +69,7 @@ def change_later(date: Occurrence, *, by: Any, based_on: str, changes: Mapping[s
         for name, value in changes.items():
             setattr(edited, name, value)
         follow(edited, before)
+        give_reason(edited, before)
         check_series(edited)
         outcome = save_draft(edited, by=by, based_on=opening.based_on)
     event.refresh_from_db()
@@ -98,6 +100,12 @@ def at_the_new_hour(dates: Iterable[str], old: Local, new: Local) -> list[str]:
     return [moved(text) for text in dates] if old.time() != new.time() else list(dates)
 
 
+def give_reason(edited: Event, before: Event) -> None:
+    """Whoever calls off all dates says why, as for one. Raises RuleRefused where nothing is said."""
+    if edited.status == EventStatus.CANCELLED != before.status:
+        edited.reason = check_reason(edited.reason)
+
+
 @transaction.atomic
 def split(date: Occurrence, *, by: Any, based_on: str) -> Event:
     """End the series before this date and begin another one with it that says the same; dates keep their rows.
@@ -110,8 +118,7 @@ def split(date: Occurrence, *, by: Any, based_on: str) -> Event:
     opening = open_draft(stored, based_on)
     start = _splits_at(date, stored)
     if start is None:
-        if not versions.same(stored, versions.content_of(opening.entry), versions.content_of(stored)):
-            save_draft(opening.entry, by=by, based_on=based_on)  # says what changed meanwhile
+        save_draft(opening.entry, by=by, based_on=based_on)  # changes nothing, but says what changed meanwhile
         return stored
     before, after = halves(Series.of(stored), start)
     new = _beginning(stored, date, after)
@@ -125,7 +132,6 @@ def split(date: Occurrence, *, by: Any, based_on: str) -> Event:
     make_occurrences([new])
     day = f"{date.local(date.original_start):%Y-%m-%d}"
     record("events.split", by=by, about=new, after={"starts_at": new.starts_at.isoformat(), "slug": new.slug}, note=day)
-    was_split.send(Event, event=new, continues=stored)
     return new
 
 
@@ -180,9 +186,7 @@ def _beginning(event: Event, date: Occurrence, half: Half) -> Event:
 
 
 def _slug(event: Event, start: Local) -> str:
-    stem = f"{event.slug[:100]}-{start:%Y-%m-%d}"
-    taken = Event.objects.filter(slug=stem).exists()
-    return f"{stem}-{uuid.uuid4().hex[:6]}" if taken else stem
+    return free_slug(Event, [f"{event.slug[:89]}-{start:%Y-%m-%d}"])
 
 
 def continued_on(event: Event) -> list[Event]:

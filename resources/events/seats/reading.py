@@ -18,7 +18,7 @@ from resources.events.venues import Venue, holder_venue
 
 @dataclass(frozen=True)
 class DateReading:
-    """A date as its page of seats names it; `original`: when it was to be before it was moved."""
+    """A date as its page of seats names it; `original`: when it was to be before it, or its series, was moved."""
 
     date: Occurrence
     title: str
@@ -58,7 +58,8 @@ def seats_url(date: Occurrence) -> str:
 
 def read_date(date: Occurrence, reader: str) -> DateReading:
     title, lang = title_of(date.event, reader)
-    original = when(date, reader, original=True) if date.moved else None
+    planned = date.planned_for
+    original = when(date, reader, planned=planned) if planned else None
     return DateReading(date, title, lang, town_of(date.event, reader), when(date, reader), original)
 
 

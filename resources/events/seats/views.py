@@ -13,7 +13,7 @@ from partners.entries import Withdrawn
 from portal import anonymous, languages
 from portal.context import alternates
 from portal.vocabulary import Visibility
-from resources.events import flows
+from resources.events import addressed, flows
 from resources.events.models import Event
 from resources.events.occurrence_models import Occurrence
 from resources.events.seats import keeping
@@ -31,15 +31,22 @@ def seats(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         return _gone(request, slug)
     asked = request.GET.get("date", "").strip()
-    date = flows.occurrence_on(found, asked) if asked else flows.current_occurrence(found)
-    later = flows.continued_at(found, asked) if date is None and request.method == "GET" else None
-    if later is not None:
-        return redirect(seats_url(later))
+    named = addressed.date_named(found, asked) if asked else None
+    date = named.date if named else None if asked else _next(found)
     if date is None:
         return render(request, "resources/seats_no_date.html", {"event": found, "alternates": alternates(request)})
-    date.event = found
+    if date.event.pk != found.pk and request.method != "POST":
+        return redirect(seats_url(date))
+    # A form that was opened before the series was split or moved is about the same date still: nothing typed is lost.
     act = ACTS.get(request.POST.get("do", ""), _show) if request.method == "POST" else _show
     return act(request, date, timezone.now())
+
+
+def _next(event: Event) -> Occurrence | None:
+    date = flows.current_occurrence(event) or addressed.goes_on_with(event)
+    if date is not None and date.event_id == event.pk:
+        date.event = event
+    return date
 
 
 def _gone(request: HttpRequest, slug: str) -> HttpResponse:
