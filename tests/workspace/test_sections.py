@@ -286,7 +286,7 @@ def test_an_event_is_moved_and_cancelled(editor: Worker, clinic: Organization) -
     assert editor.save(url, starts_at=moved, ends_at=end).status_code == 302
     talk.refresh_from_db()
     assert talk.starts_at.astimezone(talk.zone).isoformat()[:16] == moved[:16]
-    assert "Cancelled" in editor.told(editor.save(url_of("events", talk, "status"), status="CANCELLED"))
+    assert "Cancelled" in editor.told(editor.save(url_of("events", talk, "status"), status="CANCELLED", reason="Snow."))
 
 
 class TestTwoPeopleAtOnce:

@@ -114,7 +114,7 @@ def test_what_comes_back_is_a_new_invitation(made: Event) -> None:
 
 
 def test_cancelling_it_in_the_admin_tells_all_who_were_invited(made: Event, administrator: Client) -> None:
-    assert save_in_admin(administrator, made, status=EventStatus.CANCELLED).status_code == 302
+    assert save_in_admin(administrator, made, status=EventStatus.CANCELLED, reason="Snow.").status_code == 302
     tell()
     assert methods() == EVERYBODY_IS_TOLD
 
