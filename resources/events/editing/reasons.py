@@ -13,6 +13,7 @@ class SayingWhy(forms.BaseForm):
     """For forms of an Event that hold `status` and `reason`; the error stands beside the reason."""
 
     instance: Any
+    fields: Any
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or self.cleaned_data
