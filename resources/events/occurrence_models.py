@@ -42,7 +42,12 @@ class Occurrence(models.Model):
         return self.starts_at.isoformat()
 
     def get_absolute_url(self) -> str:
-        return f"{self.event.get_absolute_url()}?date={self.local(self.original_start):%Y-%m-%dT%H:%M}"
+        return f"{self.event.get_absolute_url()}?date={self.name}"
+
+    @property
+    def name(self) -> str:
+        """How addresses name it (`?date=`): its original start on the clocks of the place, `YYYY-MM-DDTHH:MM`."""
+        return f"{self.local(self.original_start):%Y-%m-%dT%H:%M}"
 
     @property
     def moved(self) -> bool:

@@ -30,7 +30,7 @@ def offered(reading: EventReading) -> list[dict[str, str]]:
     """Links to the posters of a date that is still to come: as PDF by paper, else the page to print."""
     if reading.row is None or reading.row.cancelled or reading.is_over:
         return []
-    event, day = reading.row.event, [("date", _name_of(reading.row.occurrence))]
+    event, day = reading.row.event, [("date", reading.row.occurrence.name)]
     if not pdf.can_print(languages.current()):
         return [{"url": trails.beside(reverse("event_poster_page", args=[event.slug]), day), "paper": ""}]
     url = reverse("event_poster", args=[event.slug])
@@ -52,9 +52,9 @@ def poster(request: HttpRequest, slug: str) -> HttpResponse:
             document = pdf.to_pdf(html, sheet=SHEET, paper=paper, language=reader)
         except pdf.CannotPrint:
             page = reverse("event_poster_page", args=[event.slug])
-            return HttpResponseRedirect(trails.beside(page, [("date", _name_of(occurrence))]))
+            return HttpResponseRedirect(trails.beside(page, [("date", occurrence.name)]))
         caches["local"].set(key, document, KEPT)
-    name = f"{event.slug}-{_name_of(occurrence)[:10]}.pdf"
+    name = f"{event.slug}-{occurrence.name[:10]}.pdf"
     return HttpResponse(
         document,
         content_type="application/pdf",
@@ -91,8 +91,3 @@ def _context(event: Event, occurrence: Occurrence, reader: str) -> dict[str, Any
         "bring": reading.bring[:THINGS_TO_BRING],
         "canonical": occurrence.get_absolute_url(),
     }
-
-
-def _name_of(occurrence: Occurrence) -> str:
-    """As `?date=` names it."""
-    return f"{occurrence.local(occurrence.original_start):%Y-%m-%dT%H:%M}"

@@ -18,25 +18,27 @@ HOUR = datetime.timedelta(hours=1)
 PRODUCT = "-//Puente//Events//EN"
 SENT_AT_ONCE = 500
 CONTENT_TYPE = "text/calendar; charset=utf-8"
-_END = b"END:VCALENDAR\r\n"
+END = b"END:VCALENDAR\r\n"
 _HIDDEN, _SHOWN = "\r\nSTATUS:CANCELLED\r\n", "\r\nSTATUS:CONFIRMED\r\n"
 
 
-def head(name: str, zones: Iterable[str], *, method: str = "PUBLISH", url: str = "") -> bytes:
-    """All of a VCALENDAR that goes before its events; `END` closes it."""
+def head(zones: Iterable[str], *, name: str = "", method: str = "", url: str = "") -> bytes:
+    """All of a VCALENDAR that goes before its events; END closes it. With a `name` it is one to subscribe to."""
     found = Calendar()
     found.add("prodid", PRODUCT)
     found.add("version", "2.0")
     found.add("calscale", "GREGORIAN")
-    found.add("method", method)
-    for label in ("name", "x-wr-calname"):
-        found.add(label, name)
+    if method:
+        found.add("method", method)
     if url:
         found.add("url", url)
-    # `add` forgets that the value is a duration.
-    found.add("refresh-interval", vDuration(HOUR), parameters={"VALUE": "DURATION"})
-    found.add("x-published-ttl", vDuration(HOUR))
-    beginning = found.to_ical().removesuffix(_END)
+    if name:
+        for label in ("name", "x-wr-calname"):
+            found.add(label, name)
+        # `add` forgets that the value is a duration.
+        found.add("refresh-interval", vDuration(HOUR), parameters={"VALUE": "DURATION"})
+        found.add("x-published-ttl", vDuration(HOUR))
+    beginning = found.to_ical().removesuffix(END)
     return b"".join((beginning, *map(_zone, sorted(set(zones) - {"UTC"}))))
 
 
@@ -61,7 +63,7 @@ def whole(beginning: bytes, texts: Iterable[str], *, for_google: bool = False) -
     while pieces := list(islice(rest, SENT_AT_ONCE)):
         text = "".join(pieces)
         yield (shown_as_confirmed(text) if for_google else text).encode()
-    yield _END
+    yield END
 
 
 def shown_as_confirmed(text: str) -> str:

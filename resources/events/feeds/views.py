@@ -72,7 +72,7 @@ def _one(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 def _sent(request: HttpRequest, zones: Iterable[str], texts: Iterable[str]) -> StreamingHttpResponse:
-    beginning = calendar.head(calendar.title(), zones, url=calendar.list_url())
+    beginning = calendar.head(zones, name=calendar.title(), method="PUBLISH", url=calendar.list_url())
     pieces = calendar.whole(beginning, texts, for_google=asking.for_google(request))
     response = StreamingHttpResponse(pieces, content_type=calendar.CONTENT_TYPE)
     response.headers["Content-Disposition"] = 'inline; filename="events.ics"'

@@ -37,8 +37,8 @@ def import_events(
     Raises OSError where there is no such file.
     """
     address = is_address(file)
-    calendar = calendar_of(organization, file)
     try:
+        calendar = calendar_of(organization, file)
         data = b"" if address else _bytes_of(Path(file))
         if Path(file).suffix.lower() == ".csv" and not address:
             said = read_events_table(Path(file), organization=organization, lang=lang, zone=timezone)
@@ -46,7 +46,7 @@ def import_events(
             data = fetch(file).data if address else data
             said = read_ics(data, organization=organization, name=calendar.name, lang=lang, zone=timezone)
     except Unreadable as reason:
-        said = Said(refused=[Refused(1, "", words.reason(reason.code, reason.blanks))])
+        return Report(refused=[Refused(1, "", words.reason(reason.code, reason.blanks))])
     return take_said(calendar, said, draft=draft, dry_run=dry_run, all_or_none=all_or_none)
 
 
@@ -74,7 +74,10 @@ def take_said(
 
 
 def calendar_of(organization: Organization, file: str) -> ImportedCalendar:
-    """What is remembered of this file or address for the organization; new and not stored if nothing is."""
+    """What is remembered of this file or address for the organization; new and not stored if nothing is.
+
+    Raises Unreadable for what is no address.
+    """
     found = ImportedCalendar(organization=organization)
     if is_address(file):
         found.set_address(file)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.directory.models import Organization
 from portal.fields import LanguageField
+from resources.events.imports.fetching import as_https
 from resources.events.imports.secrets import decrypt, encrypt, mark_of
 from resources.events.models import Event
 from resources.events.occurrence_models import Occurrence
@@ -71,7 +72,8 @@ class ImportedCalendar(models.Model):
         return decrypt(self.sealed_address) if self.sealed_address else ""
 
     def set_address(self, address: str) -> None:
-        """Seal the address; the name becomes its host, the key a keyed digest of it."""
+        """Seal the address, as https; the name becomes its host, the key a keyed digest of it. Raises Unreadable."""
+        address = as_https(address)
         self.sealed_address, self.key = encrypt(address), mark_of(address)
         self.name = (urlsplit(address).hostname or "")[:255]
 

@@ -3,12 +3,13 @@
 import datetime
 import logging
 import time
+import traceback
 from dataclasses import asdict
+from pathlib import Path
 
 from cryptography.fernet import InvalidToken
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.utils import timezone, translation
 
 from partners.imports.report import Report
@@ -22,8 +23,6 @@ from resources.events.imports.vanishing import look_for_vanished
 logger = logging.getLogger(__name__)
 PAUSE = datetime.timedelta(hours=6)
 """At least so long between two questions to one server."""
-FAULTS = (DatabaseError, ValidationError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
-"""What only a fault of ours raises."""
 LEASE = datetime.timedelta(minutes=5)
 BUDGET = 15.0
 """Seconds after which a tick begins with no further calendar."""
@@ -63,13 +62,15 @@ def poll(calendar: ImportedCalendar, *, now: datetime.datetime | None = None) ->
         _note_trouble(calendar, Unreadable("key-changed"))
     except Unreadable as reason:
         _note_trouble(calendar, reason)
-    except FAULTS as error:  # its owner sees that it fails, and the next calendar is asked
-        logger.error("a partner's calendar could not be taken: %s", type(error).__name__)
+    except Exception as error:  # noqa: BLE001 - whatever a file brings about: its owner is told, the next one is asked
+        # Neither its message nor its trace: the secret address may stand there.
+        logger.error("A calendar could not be taken: %s in %s", type(error).__name__, _place_of(error))
         _note_trouble(calendar, Unreadable("our-fault"))
     else:
         calendar.trouble, calendar.trouble_blanks, calendar.failures, calendar.answered_at = "", {}, 0, now
     calendar.polled_at, calendar.next_poll_at = now, now + PAUSE
-    calendar.save(update_fields=list(POLLED))
+    # Somebody may have removed it meanwhile.
+    ImportedCalendar.objects.filter(pk=calendar.pk).update(**{name: getattr(calendar, name) for name in POLLED})
     return report
 
 
@@ -110,6 +111,12 @@ def summary(report: Report) -> dict[str, object]:
         "refused": len(report.refused),
         "rows": [asdict(row) for row in report.refused[:SHOWN_ROWS]],
     }
+
+
+def _place_of(error: Exception) -> str:
+    """`file.py:12`, where it was raised."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{Path(place.filename).name}:{place.lineno}"
 
 
 def _note_trouble(calendar: ImportedCalendar, reason: Unreadable) -> None:

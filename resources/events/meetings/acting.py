@@ -56,7 +56,7 @@ def write_proceedings(
 @transaction.atomic
 def add_document(date: Occurrence, *, title: str, file: Any, by: Any) -> MeetingDocument:
     row = MeetingDocument.objects.create(occurrence=date, title=title, file=file, added_by=by)
-    record("meetings.add_document", by=by, about=date.event, after={"date": _day(date), "document": title})
+    record("meetings.add_document", by=by, about=date.event, after={"date": _day(date), "document": str(row.pk)})
     return row
 
 
@@ -64,7 +64,7 @@ def add_document(date: Occurrence, *, title: str, file: Any, by: Any) -> Meeting
 def remove_document(row: MeetingDocument, *, by: Any) -> None:
     """The record; its file goes with it (signals.py), once that holds."""
     date = row.occurrence
-    record("meetings.remove_document", by=by, about=date.event, before={"date": _day(date), "document": row.title})
+    record("meetings.remove_document", by=by, about=date.event, before={"date": _day(date), "document": str(row.pk)})
     row.delete()
 
 

@@ -7,17 +7,16 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
-from icalendar import Calendar, vCalAddress
 from icalendar import Event as VEvent
+from icalendar import vCalAddress
 
+from resources.events.feeds.calendar import END, head
 from resources.events.feeds.vevent import date_vevent, vevents
-from resources.events.feeds.zones import vtimezone
 from resources.events.meetings.finding import meeting_url
 from resources.events.models import Event
 from resources.events.occurrence_models import Occurrence
 from resources.events.venues import whole_venue
 
-PRODID = "-//Puente//Partner meetings//EN"
 EVERY_CANCELLED_DATE = datetime.date.max
 """As today's date: all cancelled dates are behind it, so that they become EXDATEs."""
 
@@ -26,21 +25,8 @@ UNTOLD = ("DESCRIPTION", "LOCATION", "GEO", "CATEGORIES", "RELATED-TO")
 
 def calendar(components: Iterable[VEvent], zones: Iterable[str], *, method: str = "", name: str = "") -> bytes:
     """A whole VCALENDAR with the VTIMEZONEs that it needs."""
-    found = Calendar()
-    found.add("version", "2.0")
-    found.add("prodid", PRODID)
-    found.add("calscale", "GREGORIAN")
-    if method:
-        found.add("method", method)
-    if name:
-        found.add("x-wr-calname", name)
-        found.add("refresh-interval", datetime.timedelta(hours=1), parameters={"VALUE": "DURATION"})
-        found.add("x-published-ttl", "PT1H")
-    for zone in sorted(set(zones) - {"UTC"}):
-        found.add_component(vtimezone(zone))
-    for component in components:
-        found.add_component(component)
-    return bytes(found.to_ical())
+    beginning = head(zones, name=name, method=method)
+    return b"".join((beginning, *(component.to_ical() for component in components), END))
 
 
 def for_member(event: Event, dates: Iterable[Occurrence], language: str, *, sequence: int) -> list[VEvent]:
@@ -95,10 +81,12 @@ def farewell(event: Event, reader: Any, *, sequence: int, told: Mapping[str, Any
 
 
 def _own(component: VEvent, event: Event, date: Occurrence | None, sequence: int) -> VEvent:
-    for name in ("URL", "SEQUENCE"):
-        component.pop(name, None)
+    """Of what is public the address stays the public one: the workspace shows meetings alone."""
+    component.pop("SEQUENCE", None)
     component.add("sequence", sequence)
-    component.add("url", f"{settings.BASE_URL}{meeting_url(date or event)}")
+    if not event.is_listed:
+        component.pop("URL", None)
+        component.add("url", f"{settings.BASE_URL}{meeting_url(date or event)}")
     return component
 
 

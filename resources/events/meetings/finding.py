@@ -22,16 +22,11 @@ LONGEST_SERIES = 100
 """So many events, each continuing the one before, are looked back through."""
 
 
-def named(date: Occurrence) -> str:
-    """How addresses name a date: its original start on the clocks of the place."""
-    return f"{date.local(date.original_start):%Y-%m-%dT%H:%M}"
-
-
 def meeting_url(date: Occurrence | Event) -> str:
     """Where members read of this date, below /workspace/; of an event its next one."""
     if isinstance(date, Event):
         return reverse("meetings:meeting", args=[date.pk])
-    query = urlencode({"date": named(date)}, safe=":")
+    query = urlencode({"date": date.name}, safe=":")
     return f"{reverse('meetings:meeting', args=[date.event_id])}?{query}"
 
 

@@ -98,7 +98,7 @@ def write(request: HttpRequest, event: UUID) -> HttpResponseBase:
     context = {
         "form": form,
         "date": date,
-        "asked": finding.named(date),
+        "asked": date.name,
         "title": title,
         "lang": lang,
         "back": finding.meeting_url(date),

@@ -64,7 +64,7 @@ def show(request: HttpRequest, date: Occurrence, *, status: int = 200, **forms: 
     context = {
         "page": page,
         "event": date.event,
-        "asked": finding.named(date),
+        "asked": date.name,
         "entry_url": entry_url(date.event) if permissions.owner_of(date.event) in own_keys else "",
         "other_dates": [{"row": row, "url": finding.meeting_url(row.occurrence)} for row in page.other_dates],
         "answer_form": AnswerForm(initial=own, organizations=speaks_for),

@@ -19,7 +19,7 @@ from resources.events.seats.reading import moment_in_words, read_date
 from resources.events.seats.timing import door_opens
 
 AT_ONCE = 200
-"""Codes of one form: those that a phone checked without a connection."""
+"""Codes that are taken of one form, as in door.js: those that a phone checked without a connection."""
 
 
 class HeadsForm(forms.Form):

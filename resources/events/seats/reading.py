@@ -52,7 +52,7 @@ class SeatReading:
 
 def seats_url(date: Occurrence) -> str:
     """The page of the date's seats, without any code."""
-    query = urlencode({"date": f"{date.local(date.original_start):%Y-%m-%dT%H:%M}"}, safe=":")
+    query = urlencode({"date": date.name}, safe=":")
     return f"{reverse('event_seats', args=[date.event.slug])}?{query}"
 
 

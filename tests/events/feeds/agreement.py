@@ -34,7 +34,7 @@ def written(cases: Iterable[Case], path: Path) -> str:
         parts = vevents(event, case.occurrences(event), "en", changed=WINDOW[0], today=LONG_AGO)
         texts.append("".join(part.to_ical().decode() for part in parts))
         zones.add(case.time_zone)
-    text = b"".join(whole(head("Generated", zones), texts)).decode()
+    text = b"".join(whole(head(zones, name="Generated", method="PUBLISH"), texts)).decode()
     path.write_text(text, newline="")
     return text
 

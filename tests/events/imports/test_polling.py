@@ -14,6 +14,7 @@ from partners.entries import Withdrawn
 from resources.events.imports import fetching, polling
 from resources.events.imports.fetching import as_https, fetch
 from resources.events.imports.guard import Unreadable
+from resources.events.imports.importing import calendar_of, import_events
 from resources.events.imports.words import reason
 from resources.models import Event, ImportedCalendar
 from tests.events.imports.calendars import calendar, event
@@ -54,6 +55,32 @@ def test_an_answer_that_is_no_calendar_is_told_in_plain_words_and_the_old_dates_
     polling.poll(made)
     assert "web page" in reason(made.trouble, made.trouble_blanks)
     assert Event.objects.get().occurrences.count() == 1
+
+
+@pytest.mark.usefixtures("loopback")
+def test_an_unforeseen_failure_is_told_once_in_six_hours_and_the_next_calendar_is_asked(
+    organization: Any, server: Server, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken = subscribed(organization, server.says("/secret.ics", calendar(event(uid="broken"))))
+    fine = subscribed(organization, server.says("/fine.ics", calendar(event())))
+    take = polling.take_said
+
+    def take_one(calendar: ImportedCalendar, *args: Any, **kwargs: Any) -> Any:
+        if calendar.pk == broken.pk:
+            Event.objects.all().update(slug="half-written")
+            raise RuntimeError(calendar.address)
+        return take(calendar, *args, **kwargs)
+
+    monkeypatch.setattr(polling, "take_said", take_one)
+    now = timezone.now()
+    assert polling.poll_due(now) == 2
+    broken.refresh_from_db()
+    fine.refresh_from_db()
+    assert (broken.trouble, broken.failures, broken.next_poll_at) == ("our-fault", 1, now + polling.PAUSE)
+    assert (fine.trouble, fine.answered_at) == ("", now)
+    assert polling.poll_due(now + datetime.timedelta(minutes=10)) == 0
+    assert "RuntimeError in test_polling.py" in caplog.text
+    assert "secret.ics" not in caplog.text
 
 
 def _endless(request: BaseHTTPRequestHandler) -> None:
@@ -144,6 +171,15 @@ def test_an_address_is_https_under_the_name_webcal_and_holds_no_password() -> No
     for wrong in ("ftp://example.org", "file:///etc/passwd", "https://user:word@example.org/", "example", "https://"):
         with pytest.raises(Unreadable):
             as_https(wrong)
+
+
+def test_one_address_is_one_source_under_whatever_name_it_is_typed(organization: Any) -> None:
+    made = subscribed(organization, as_https("webcal://example.org/a.ics"))
+    for typed in ("webcal://example.org/a.ics", "https://example.org/a.ics", "webcals://example.org/a.ics#now"):
+        assert calendar_of(organization, typed) == made
+    report = import_events("https://user:word@example.org/a.ics", organization=organization)
+    assert "not a web address" in report.refused[0].reason
+    assert ImportedCalendar.objects.count() == 1
 
 
 @pytest.mark.usefixtures("loopback")

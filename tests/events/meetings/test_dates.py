@@ -144,6 +144,9 @@ def test_a_document_opens_for_those_who_see_the_meeting_and_for_nobody_else(
     assert b"Plan" not in visitor.get("/api/v2/documents/").content
     hosting.told(hosting.client.post(f"{url}remove/"))
     assert guest.client.get(url).status_code == 404
+    trail = [f"{row.action} {row.before} {row.after}" for row in AuditRow.objects.filter(action__contains="document")]
+    assert len(trail) == 2
+    assert not [row for row in trail if "Plan" in row or str(document.pk) not in row]
 
 
 @pytest.mark.parametrize(

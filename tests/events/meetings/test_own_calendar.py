@@ -4,6 +4,7 @@ import datetime
 import logging
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
@@ -55,7 +56,11 @@ def test_it_holds_what_the_member_may_see_and_what_their_own_organization_holds(
     body = read(path).content.decode()
     assert "Back room" in body
     assert "LOCATION:Clinic" in body
-    assert f"/workspace/meetings/{made.pk}/" in body.replace("\r\n ", "")
+    urls = {str(event["SUMMARY"]): urlsplit(event["URL"]) for event in Calendar.from_ical(body).walk("VEVENT")}
+    assert urls["How we answer raids"].path == f"/workspace/meetings/{made.pk}/"
+    assert urls["Open day"].path.startswith("/en/events/")
+    for url in urls.values():
+        assert guest.client.get(f"{url.path}?{url.query}").status_code == 200
 
 
 def test_only_a_digest_of_the_address_is_kept_and_it_is_shown_once(guest: Worker) -> None:

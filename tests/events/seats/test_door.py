@@ -3,14 +3,16 @@
 import datetime
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+import portal
 from partners.permissions import Role
-from resources.events.seats import codes, door
+from resources.events.seats import codes, door, door_views
 from resources.models import CoHost, Occurrence, Seat
 from search.models import OutboxEntry
 from tests.accounts.conftest import add_totp, person, sign_in
@@ -88,8 +90,8 @@ class Keeper:
         return self.client.post(self.url, fields)
 
 
-def soon(**fields: Any) -> Occurrence:
-    date = a_date(**fields)
+def soon(capacity: int | None = 10, **fields: Any) -> Occurrence:
+    date = a_date(capacity, **fields)
     start = timezone.now() + datetime.timedelta(hours=1)
     Occurrence.objects.filter(pk=date.pk).update(starts_at=start, ends_at=start + datetime.timedelta(hours=1))
     return Occurrence.objects.select_related("event").get(pk=date.pk)
@@ -133,6 +135,19 @@ def test_a_phone_that_was_offline_sends_many_codes_at_once() -> None:
     page = Keeper(Role.ORGANIZATION_EDITOR, date).send(code=found).content.decode()
     assert page.count('<p class="notice__title">Welcome.') == 3
     assert not Seat.objects.exclude(state="arrived").exists()
+
+
+def test_of_more_codes_than_it_takes_at_once_the_door_says_how_many_it_took(monkeypatch: pytest.MonkeyPatch) -> None:
+    script = (Path(portal.__file__).parent / "static" / "portal" / "door.js").read_text()
+    assert f"AT_ONCE = {door_views.AT_ONCE};" in script
+    monkeypatch.setattr(door_views, "AT_ONCE", 8)
+    date = soon(None)
+    now = timezone.now()
+    found = [keep(date, now=now) for _ in range(door_views.AT_ONCE + 3)]
+    keeper = Keeper(Role.ORGANIZATION_EDITOR, date)
+    for part, taken in ((found, door_views.AT_ONCE), (found[door_views.AT_ONCE :], 3)):
+        assert f'data-taken="{taken}"' in keeper.send(code=part).content.decode()
+    assert Seat.objects.filter(state="arrived").count() == len(found)
 
 
 def test_the_workspace_leads_to_the_doors_of_the_next_days() -> None:
