@@ -303,15 +303,6 @@ def readers_of(entry: Any, *, together: list[Any]) -> QuerySet[Membership]:
     return Membership.objects.filter(pk__in=readers.order_by().values("pk")).select_related("user", "organization")
 
 
-def who_belongs_where() -> list[tuple[Any, ...]]:
-    """All that memberships, organizations and groups say of who may read what; two queries, the same order always."""
-    told = ("organization__kind", "organization__live", "organization__withdrawn")
-    members = Membership.objects.order_by("pk").values_list("organization", "user", "user__is_active", *told)
-    organization: Any = Membership._meta.get_field("organization").related_model
-    groups = organization.groups.through.objects.order_by("pk")
-    return [*members, *groups.values_list("organizationgroup", "organization")]
-
-
 class RolePermissionPolicy(BasePermissionPolicy):
     """Lets Wagtail's views of a record's model ask this module."""
 

@@ -3,6 +3,7 @@
 import zoneinfo
 from itertools import groupby
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -18,6 +19,7 @@ from portal.forms import LinesField
 from portal.uploads import check_document
 from portal.vocabulary import EventKind, Visibility
 from resources.events.editing.times import OFTEN, MomentField
+from resources.events.imports.naming import zone_of
 from resources.events.meetings.audience import FIELDS, AudienceFields
 from resources.events.meetings.finding import readers
 from resources.events.meetings.models import ActionItem, Coming, MeetingDocument
@@ -77,11 +79,18 @@ class CallForm(AudienceFields, NamedForm):
         super().__init__(data, entry=entry, part=part)
         for name in ("starts_at", "ends_at"):
             self.fields[name].help_text = gettext("On the clocks of the place.")
+        own, zones = zone_of(entry.host), self.fields["time_zone"]
+        self.own_zone = self.initial["time_zone"] = own
+        if own not in OFTEN:
+            zones.choices = [(own, own.replace("_", " ")), *zones.choices]  # type: ignore[attr-defined]
+        if not self.fields["visible_to_groups"].queryset.exists():  # type: ignore[attr-defined]
+            del self.fields["visible_to_groups"]
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
-        asked = self.data.get("time_zone") if self.is_bound else None
-        return zoneinfo.ZoneInfo(asked if asked in OFTEN else OFTEN[0])
+        asked = str(self.data.get("time_zone")) if self.is_bound else ""
+        known = {name for name, _label in self.fields["time_zone"].choices}  # type: ignore[attr-defined]
+        return zoneinfo.ZoneInfo(asked if asked in known else self.own_zone)
 
     def full_clean(self) -> None:
         with timezone.override(self.zone):
@@ -162,6 +171,8 @@ class DocumentForm(forms.ModelForm):
         if file.name.rpartition(".")[2].lower() not in EXTENSIONS:
             raise ValidationError(gettext("Send a PDF, DOCX, ODT, TXT or CSV file."), code="kind")
         check_document(file)
+        # What people call their files may name somebody; only the title is shown.
+        file.name = f"{uuid4().hex}.{file.name.rpartition('.')[2].lower()}"
         return file
 
 

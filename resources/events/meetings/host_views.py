@@ -16,6 +16,7 @@ from partners.changes.saving import save_draft
 from partners.directory.models import Organization
 from partners.workspace.access import for_members, own_organizations
 from portal import languages
+from resources.events.clock import when
 from resources.events.listing import title_of
 from resources.events.meetings import acting, calling, finding
 from resources.events.meetings.forms import CallForm, DocumentForm, ItemForm, ProceedingsForm, problems
@@ -97,7 +98,7 @@ def write(request: HttpRequest, event: UUID) -> HttpResponseBase:
     title, lang = title_of(found, languages.current())
     context = {
         "form": form,
-        "date": date,
+        "day": when(date, languages.current()).day,
         "asked": date.name,
         "title": title,
         "lang": lang,

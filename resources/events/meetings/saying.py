@@ -14,7 +14,8 @@ from typing import Any
 
 from django.conf import settings
 
-from partners import permissions
+from partners.directory.models import Organization
+from partners.members.models import Membership
 from portal.vocabulary import EventKind, EventStatus, Visibility
 from resources.events.feeds.recurrence import differs
 from resources.events.feeds.vevent import vevents
@@ -50,8 +51,11 @@ def is_there(event: Event) -> bool:
 
 
 def people_now() -> str:
-    """A digest of who belongs where, so that nobody is looked for while nobody comes or goes."""
-    return _digest(permissions.who_belongs_where())
+    """A digest of all that says who belongs where, so that nobody is looked for while nobody comes or goes."""
+    said = ("organization__kind", "organization__live", "organization__withdrawn")
+    members = Membership.objects.order_by("pk").values_list("organization", "user", "user__is_active", *said)
+    groups = Organization.groups.through.objects.order_by("pk").values_list("organizationgroup", "organization")
+    return _digest([*members, *groups])
 
 
 def said_of(event: Event, dates: Iterable[Occurrence], people: str) -> Said:

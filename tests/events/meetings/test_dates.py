@@ -88,7 +88,7 @@ def test_a_host_writes_agenda_minutes_and_decisions(hosting: Worker, guest: Work
     )
     assert page.index("Who is at the door") < page.index("Phones")
     shown = guest.read(page_of(made))
-    assert '<li dir="auto">One line for all</li>' in shown
+    assert "<li><bdi>One line for all</bdi></li>" in shown
     assert "<p>At length.</p>" in shown
     assert "/write/" not in shown
     row = AuditRow.objects.filter(action="meetings.write").get()
