@@ -22,7 +22,10 @@ SATURDAY, SUNDAY = 5, 6
 
 
 def fields(asked: Asked) -> list[dict[str, Any]]:
-    """The choices of the form: name, label, options (value, label, chosen); 3 queries, only what coming dates have."""
+    """The choices of the form: name, label, options (value, label); 3 queries, only what coming dates have.
+
+    `first` is the chosen value that the field shows, `further` are those beside it.
+    """
     reader = asked.query.lang
     events = Event.objects.listed().coming()
     keys = events.values("pk")
@@ -43,15 +46,14 @@ def fields(asked: Asked) -> list[dict[str, Any]]:
         "topic": _("Topic"),
         "host": _("Host"),
     }
-    return [
-        {
-            "name": name,
-            "label": named[name],
-            "options": [(code, label, code in asked.chosen.get(name, ())) for code, label in choices],
-        }
-        for name in FIELDS
-        if (choices := _with_chosen(options[name], name, asked))
-    ]
+    shown = {name: _with_chosen(options[name], name, asked) for name in FIELDS}
+    return [_field(name, named[name], choices, asked) for name, choices in shown.items() if choices]
+
+
+def _field(name: str, label: str, choices: list[tuple[str, Any]], asked: Asked) -> dict[str, Any]:
+    first, *further = asked.chosen.get(name, ()) or ("",)
+    beside_it = [(code, said) for code, said in choices if code in further]
+    return {"name": name, "label": label, "options": choices, "first": first, "further": beside_it}
 
 
 def _with_chosen(options: list[tuple[str, Any]], name: str, asked: Asked) -> list[tuple[str, Any]]:

@@ -37,6 +37,11 @@ class Dates:
     degraded: bool = False
 
     @property
+    def by_day(self) -> list[EventRow]:
+        """The same rows for people: an evening in one zone may come after a morning of the next day in another."""
+        return sorted(self.rows, key=lambda row: (row.when.first_day, row.occurrence.starts_at))
+
+    @property
     def page(self) -> int:
         return self.asked.query.page
 

@@ -8,7 +8,7 @@ from functools import reduce
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
@@ -17,7 +17,7 @@ from partners.directory.models import OrganizationText
 from partners.entries import EntryQuerySet, Origin, Withdrawn, public_q
 from partners.prose import AllOf
 from portal import languages
-from portal.vocabulary import EventKind, PlaceKind, TopicCode, Visibility
+from portal.vocabulary import EventKind, EventStatus, PlaceKind, TopicCode, Visibility
 
 # Where a facet of the search is found in an event's records; what is not named here no event has.
 FACET_LOOKUPS: dict[str, tuple[str, ...]] = {
@@ -28,7 +28,7 @@ FACET_LOOKUPS: dict[str, tuple[str, ...]] = {
     "organization_kind": ("host__kind",),
     "event_kind": ("kind",),
     "mode": ("mode",),
-    "host": ("host__slug",),
+    "host": ("host__slug", "co_hosts__organization__slug"),
     "in": ("texts__language",),
 }
 
@@ -112,6 +112,16 @@ class OccurrenceQuerySet(models.QuerySet):
     def upcoming(self, now: datetime.datetime | None = None) -> Self:
         """Not yet over, soonest first."""
         return self.filter(ends_at__gte=now or timezone.now()).order_by("starts_at")
+
+    def held(self) -> Self:
+        """Those that were not called off, as dates or with their event."""
+        off = EventStatus.CANCELLED
+        return self.exclude(status=off).exclude(event__status=off)
+
+    def held_first(self) -> Self:
+        """Soonest first, but what was called off after all that was not."""
+        off = When(status=EventStatus.CANCELLED, then=1)
+        return self.order_by(Case(off, default=0), "starts_at")
 
     def with_words(self) -> Self:
         """Ready to be shown: two queries more, however many dates; `host_said` is the host's name for the reader."""

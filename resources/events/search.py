@@ -5,13 +5,13 @@ from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from partners.directory.models import Organization
-from partners.prose import Read, plain, read_with_texts, said, written_in
+from partners.prose import Read, Said, plain, read_with_texts, said, written_in
 from portal import languages
-from portal.dates import day_in_words
 from portal.vocabulary import EventKind, Mode, PlaceKind
 from resources.events.clock import local_days, when
 from resources.events.listing import town_of
@@ -24,6 +24,7 @@ from search.registry import Card, Source
 
 # Nothing that only shows how things look goes before what is real.
 EXAMPLE_BOOST = 0.01
+PARTS = ("texts", "languages", "topic_items__tag__labels", "place__parents", "co_hosts__organization")
 TEXTS = ("texts__title", "texts__description", "open_venue", "kind", "host__name", "place__name")
 FAR_AWAY = {Mode.ONLINE, Mode.HYBRID}
 
@@ -32,35 +33,45 @@ class EventSearch(Source):
     kind = "event"
 
     def events(self, keys: Collection[str] | None = None) -> Any:
-        coming = Occurrence.objects.upcoming()
-        found = Event.objects.listed().filter(pk__in=coming.order_by().values("event"))
-        found = found if keys is None else found.filter(pk__in=list(keys))
-        dates = Prefetch("occurrences", queryset=coming, to_attr="coming")
-        return found.select_related("host", "place").prefetch_related(dates)
+        coming = Occurrence.objects.upcoming().order_by()
+        found = Event.objects.listed().filter(pk__in=coming.values("event"))
+        return found if keys is None else found.filter(pk__in=list(keys))
 
     def public_keys(self, keys: Collection[str] | None = None) -> set[str]:
-        return {str(key) for key in self.events(keys).prefetch_related(None).values_list("pk", flat=True)}
+        return {str(key) for key in self.events(keys).values_list("pk", flat=True)}
 
     def look_up(self, words: Collection[str], limit: int) -> list[str]:
         told = with_open_venue(Event.objects.all())
-        return keys_holding(self.events().prefetch_related(None), words, TEXTS, limit=limit, told=told)
+        return keys_holding(self.events(), words, TEXTS, limit=limit, told=told)
 
     def documents(self, keys: Collection[str] | None = None) -> Iterator[SearchDocument]:
-        found = self.events(keys).prefetch_related("texts", "languages", "topic_items__tag__labels", "place__parents")
-        for event in found:
+        found = self.events(keys).select_related("host", "place")
+        for event in found.prefetch_related(_dates(Occurrence.objects.upcoming()), *PARTS):
             yield _document(event)
 
     def read(self, keys: Collection[str], lang: str) -> dict[str, Card]:
-        rows = read_with_texts(self.events(keys), "title", also={"topic": "topic_items__tag__slug"})
-        return {str(row.entry.pk): _card(row, lang) for row in rows}
+        """The address leads to the next date that takes place."""
+        soonest = _dates(Occurrence.objects.upcoming().held_first()[:1])
+        found = self.events(keys).select_related("place").prefetch_related(soonest)
+        rows = read_with_texts(found, "title", "description", also={"topic": "topic_items__tag__slug"})
+        return {str(row.entry.pk): _card(row, lang) for row in rows if row.entry.coming}
 
     def read_titles(self, keys: Collection[str], lang: str) -> dict[str, Card]:
         """The address leads to the next of its dates."""
-        rows = read_with_texts(self.events(keys).prefetch_related(None), "title")
-        return {str(row.entry.pk): _named(row, lang) for row in rows}
+        held = Occurrence.objects.upcoming().held().order_by().filter(event=OuterRef("pk"))
+        found = self.events(keys).select_related("place").annotate(is_held=Exists(held))
+        rows = read_with_texts(found, "title")
+        return {str(row.entry.pk): _named(row, lang, is_held=row.entry.is_held) for row in rows}
+
+
+def _dates(among: Any) -> Prefetch:
+    return Prefetch("occurrences", queryset=among, to_attr="coming")
 
 
 def _document(event: Event) -> SearchDocument:
+    """On days that were called off it is found only where no other is left."""
+    held = [each for each in event.coming if not each.is_cancelled] or event.coming
+    hosts = _hosts(event)
     texts = [text for text in event.texts.all() if text.title]
     tags = [item.tag for item in event.topic_items.all()]
     return SearchDocument(
@@ -68,11 +79,11 @@ def _document(event: Event) -> SearchDocument:
         key=str(event.pk),
         title={text.language: text.title for text in texts} or {"en": str(event)},
         body={text.language: plain(text.description) for text in texts if text.description},
-        labels={code: _labels(event, tags, code) for code, _ in settings.LANGUAGES},
+        labels={code: _labels(event, hosts, tags, code) for code, _name in settings.LANGUAGES},
         facets={
             "event_kind": (event.kind,),
             "mode": (event.mode,),
-            "host": (event.host.slug,),
+            "host": tuple(sorted(host.slug for host in hosts)),
             "organization_kind": (event.host.kind,),
             "topic": tuple(sorted({tag.slug for tag in tags})),
             "in": tuple(sorted({text.language for text in texts})),
@@ -81,15 +92,22 @@ def _document(event: Event) -> SearchDocument:
         },
         points=tuple(filter(None, [public_venue(event).point])),
         remote=event.mode in FAR_AWAY,
-        dates=tuple(sorted({day for occurrence in event.coming for day in local_days(occurrence)})),
+        dates=tuple(sorted({day for occurrence in held for day in local_days(occurrence)})),
         boost=EXAMPLE_BOOST if event.is_example else 1.0,
     )
 
 
-def _labels(event: Event, tags: Iterable[Any], code: str) -> str:
+def _hosts(event: Event) -> list[Organization]:
+    """The host and the co-hosts that everyone may know of."""
+    together = [each.organization for each in event.co_hosts.all() if each.organization.is_listed]
+    return [event.host, *together]
+
+
+def _labels(event: Event, hosts: Iterable[Organization], tags: Iterable[Any], code: str) -> str:
     with translation.override(code):
-        words = [str(EventKind(event.kind).label), town_of(event, code), public_venue(event).name, event.host.name]
-    return " ".join(word for word in (*words, *(tag.label_in(code) for tag in tags)) if word)
+        words = [str(EventKind(event.kind).label), town_of(event, code), public_venue(event).name]
+    named = (*(host.name for host in hosts), *(tag.label_in(code) for tag in tags))
+    return " ".join(word for word in (*words, *named) if word)
 
 
 def _places(event: Event) -> dict[str, tuple[str, ...]]:
@@ -103,26 +121,29 @@ def _places(event: Event) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _named(row: Read, lang: str) -> Card:
+def _named(row: Read, lang: str, *, is_held: bool) -> Card:
+    """The word for cancelled goes first, as in the feed."""
     event = row.entry
-    title = said(row.texts, "title", lang, default=str(event))
-    return Card(
-        title=title.value if title else str(event),
-        url=event.get_absolute_url(),
-        lang=title.language if title else "en",
-        byline=tuple(filter(None, (town_of(event, lang),))),
-    )
+    title = said(row.texts, "title", lang, default=str(event)) or Said(str(event), "en")
+    with translation.override(lang):
+        shown = title.value if is_held else f"{_('Cancelled')}: {title.value}"
+    town = town_of(event, lang)
+    return Card(title=shown, url=event.get_absolute_url(), lang=title.language, byline=(town,) if town else ())
 
 
 def _card(row: Read, lang: str) -> Card:
-    event = row.entry
-    first = when(event.coming[0], lang)
-    summary = (day_in_words(first.first_day, lang), first.hours, town_of(event, lang))
+    event, date = row.entry, row.entry.coming[0]
+    named = _named(row, lang, is_held=not date.is_cancelled)
+    told = when(date, lang)
+    days = " – ".join(filter(None, (told.day, told.last_day)))
+    # Where no town says whose clocks these are, their zone does.
+    hours = told.hours if named.byline or not told.hours else f"{told.hours} ({told.zone})"
+    texts = [text.description for text in row.texts if text.language == named.lang]
     return replace(
-        _named(row, lang),
-        url=event.coming[0].get_absolute_url(),
-        byline=(),
-        summary=" · ".join(part for part in summary if part),
+        named,
+        url=date.get_absolute_url(),
+        byline=tuple(filter(None, (days, hours, *named.byline))),
+        summary=plain(texts[0]) if texts else "",
         assured_date=event.assured_date,
         topics=tuple(sorted(row.also["topic"])),
         languages=tuple(languages.tag(code) for code in written_in(row.texts)),

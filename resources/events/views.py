@@ -99,7 +99,8 @@ def _shared(request: HttpRequest, asked: parameters.Asked, reader: str, beyond: 
         "spans": filters.spans(asked, request.path, flows.today()),
         "beyond": beyond,
         "carried": others,
-        "subscribe_query": asked.url("", page=None, size=None),
+        "place_links": [{**each, "url": trails.beside(each["url"], beyond)} for each in asked.place_links],
+        "subscribe_query": filters.without_days(asked).url("", page=None, size=None),
         "alternates": [{**each, "url": trails.beside(asked.url(each["url"]), beyond)} for each in alternates(request)],
     }
 
