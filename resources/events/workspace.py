@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from partners.workspace.addresses import entry_url
 from partners.workspace.kinds import Kind, Line, Section, register
 from partners.workspace.saying import no_lines, papers, texts
 from partners.workspace.text_forms import text_form
@@ -28,8 +29,14 @@ def when(event: Event) -> Any:
 
 
 def dates(event: Event) -> dict[str, Any]:
-    """The rule in words, the next ten dates, and what meets them."""
-    return read_back(event, languages.current())
+    """The rule in words, the next ten dates, what meets them, and the series before and after this one."""
+    reader = languages.current()
+    before, after = event.continues, event.continued_by.select_related("place").first()
+    return read_back(event, reader) | {
+        name: {"url": entry_url(each), "words": rule_in_words(each, reader) or day_of(each)}
+        for name, each in (("before", before), ("after", after))
+        if each is not None
+    }
 
 
 def said_dates(event: Event) -> Any:

@@ -21,10 +21,14 @@ SHOWN = 10
 
 @dataclass(frozen=True)
 class Shown:
-    """A coming date as the rule gives it, in words; `occurrence` is None before it is published."""
+    """A coming date as the rule gives it, in words; `occurrence` is None before it is published.
+
+    `day_words` are without the hour where it is that of the series.
+    """
 
     words: str
     day: datetime.date
+    day_words: str
     occurrence: Occurrence | None = None
     moved_to: str = ""
 
@@ -54,7 +58,8 @@ def coming(event: Event, reader: str, n: int = SHOWN) -> list[Shown]:
 
 def _shown(event: Event, start: datetime.datetime, date: Occurrence | None, reader: str) -> Shown:
     moved = in_words(date.starts_at.astimezone(event.zone), reader) if date and date.moved else ""
-    return Shown(in_words(start, reader), start.date(), date, moved)
+    words, is_usual = in_words(start, reader), start.time() == event.starts_at.astimezone(event.zone).time()
+    return Shown(words, start.date(), day_in_words(start.date(), reader) if is_usual else words, date, moved)
 
 
 def read_back(event: Event, reader: str) -> dict[str, Any]:

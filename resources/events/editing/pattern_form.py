@@ -70,6 +70,17 @@ class DaysField(forms.CharField):
         return sorted(set(days), key=lambda day: (day < 0, day))
 
 
+class DatesField(LinesField):
+    """Dates as Event keeps them, shown without the letter that stands between day and hour."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(parse=local_time, help_text=LINES, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        shown = super().prepare_value(value)
+        return shown.replace("T", " ") if isinstance(value, list | tuple) else shown
+
+
 def _ticked(choices: list[Any], **words: Any) -> forms.TypedMultipleChoiceField:
     return forms.TypedMultipleChoiceField(
         choices=choices, coerce=int, required=False, widget=forms.CheckboxSelectMultiple, **words
@@ -157,11 +168,11 @@ class PatternForm(LocalTimes, forms.Form):
     months = _ticked(
         [(str(number), name) for number, name in MONTHS.items()], label=_("in months"), help_text=_("For years.")
     )
-    ends = forms.ChoiceField(choices=ENDS, required=False, label=_("ends"), widget=forms.RadioSelect)
+    ends = forms.ChoiceField(choices=ENDS, required=False, label=_("the series ends"), widget=forms.RadioSelect)
     ends_on = forms.DateField(required=False, label=_("last day"), widget=AdminDateInput)
     ends_after = forms.IntegerField(min_value=1, max_value=1000, required=False, label=_("number of dates"))
-    rdates = LinesField(parse=local_time, label=_("further dates"), help_text=LINES)
-    exdates = LinesField(parse=local_time, label=_("dates left out"), help_text=LINES)
+    rdates = DatesField(label=_("further dates"))
+    exdates = DatesField(label=_("dates left out"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -71,6 +71,7 @@ def one_date(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     form, done = _answered(request, date)
     if done is not None:
         messages.success(request, done)
+        date.refresh_from_db()  # it may belong to the series that goes on
         return HttpResponseRedirect(f"{entry_url(date.event)}#dates")
     context = _context(date, form) | {"back": entry_url(date.event)}
     return render(request, "workspace/events/date.html", context, status=422 if form.is_bound else 200)

@@ -185,8 +185,11 @@ def test_dates_left_out_stay_left_out_when_the_series_moves_by_an_hour(hosting: 
             f"/workspace/dates/{later.pk}/", reach="later", starts_at="2027-01-23T12:00", ends_at="2027-01-23T16:00"
         )
     )
-    assert starts(made) == ["01-09 11:00"]
-    assert starts(Event.objects.get(continues=made)) == ["01-23 12:00", "02-20 12:00"]
+    new = Event.objects.get(continues=made)
+    assert (starts(made), starts(new)) == (["01-09 11:00"], ["01-23 12:00", "02-20 12:00"])
+    assert f"/events/{new.pk}/" in hosting.read(f"/workspace/events/{made.pk}/")
+    assert f"/events/{made.pk}/" in hosting.read(f"/workspace/events/{new.pk}/")
+    assert hosting.fields(when_url(new))["exdates"] == "2027-02-06 12:00"
 
 
 def test_a_new_address_is_not_shown_at_the_old_point(hosting: Worker, event: Event) -> None:
