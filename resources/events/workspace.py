@@ -12,6 +12,7 @@ from partners.workspace.text_forms import text_form
 from portal import languages
 from portal.dates import clock_time, day_in_words
 from resources.events.editing.dates_panel import coming, read_back
+from resources.events.editing.times import in_words
 from resources.events.hosting import attending
 from resources.events.hosting.attending import EventPapersForm, EventSpokenForm, SeatsForm
 from resources.events.hosting.forms import AboutForm, NewEventForm, TakesPlaceForm, WhenForm, WhereForm
@@ -25,7 +26,8 @@ NOTHING = _("Nothing yet")
 def when(event: Event) -> Any:
     reader = languages.current()
     starts, ends = event.starts_at.astimezone(event.zone), event.ends_at.astimezone(event.zone)
-    yield Line(f"{day_in_words(starts.date(), reader)}, {clock_time(starts, reader)} - {clock_time(ends, reader)}")
+    until = clock_time(ends, reader) if starts.date() == ends.date() else in_words(ends, reader)
+    yield Line(f"{in_words(starts, reader)} – {until}")
 
 
 def dates(event: Event) -> dict[str, Any]:

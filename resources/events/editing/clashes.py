@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal import languages
-from portal.dates import clock_time, day_in_words
 from portal.vocabulary import EventStatus, Mode
+from resources.events.editing.times import in_words
 from resources.events.listing import title_of
 from resources.events.models import Event
 from resources.events.occurrence_models import Occurrence
@@ -32,8 +32,7 @@ class Clash:
     start: Moment
 
     def in_words(self, reader: str) -> str:
-        local = self.start.astimezone(self.other.zone)
-        day = f"{day_in_words(local.date(), reader)}, {clock_time(local, reader)}"
+        day = in_words(self.start.astimezone(self.other.zone), reader)
         return _("%(title)s, %(day)s") % {"title": title_of(self.other, reader)[0], "day": day}
 
 

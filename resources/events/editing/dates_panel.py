@@ -8,8 +8,9 @@ from django.urls import reverse
 from wagtail.admin.panels import Panel
 
 from portal import languages
-from portal.dates import clock_time, day_in_words
+from portal.dates import day_in_words
 from resources.events.editing.clashes import warning
+from resources.events.editing.times import in_words
 from resources.events.models import Event
 from resources.events.occurrence_models import Occurrence
 from resources.events.rules.making import UNUSABLE
@@ -38,10 +39,6 @@ class Shown:
         return (
             reverse("wagtailsnippets_resources_occurrence:edit", args=[self.occurrence.pk]) if self.occurrence else ""
         )
-
-
-def in_words(start: datetime.datetime, reader: str) -> str:
-    return f"{day_in_words(start.date(), reader)}, {clock_time(start, reader)}"
 
 
 def coming(event: Event, reader: str, n: int = SHOWN) -> list[Shown]:

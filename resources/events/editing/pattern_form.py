@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
+from partners.workspace.forms import LTR
 from portal.forms import WEEKDAYS, LinesField
 from resources.events.editing.times import LocalTimes, local_time
 from resources.events.models import Event
@@ -179,6 +180,8 @@ class PatternForm(LocalTimes, forms.Form):
         self.initial = {**initial_pattern(self.instance), **self.initial}
         for name in (*PatternForm.base_fields, "time_zone"):
             self.fields[name].label = capfirst(self.fields[name].label)
+        for name in ("month_days", "rrule", "rdates", "exdates"):
+            self.fields[name].widget.attrs |= LTR
         self.fields["rrule"].help_text = _("For what the fields above cannot say: FREQ=WEEKLY;COUNT=6.")
 
     def clean(self) -> dict[str, Any]:

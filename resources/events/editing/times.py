@@ -7,8 +7,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
+
+from partners.workspace.forms import LTR
+from portal.dates import clock_time, day_in_words
 
 OFTEN = [
     "America/New_York",
@@ -42,6 +45,12 @@ def local_time(line: str) -> str:
     return line if len(line) == 10 else moment.strftime(LOCAL_TIME)
 
 
+def in_words(start: datetime.datetime, reader: str) -> str:
+    """Day and hour of a local moment: `Saturday, December 5, 2026, 6:00 PM`."""
+    parts = day_in_words(start.date(), reader), clock_time(start, reader)
+    return pgettext("between the parts of a sentence", ", ").join(parts)
+
+
 class MomentField(forms.DateTimeField):
     """A day and an hour on the clocks of the event's place, typed with the input that phones know."""
 
@@ -67,6 +76,7 @@ class LocalTimes(forms.BaseForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in self.moments:
+            self.fields[name].widget.attrs |= LTR
             value = getattr(self.instance, name, None)
             if value:
                 self.initial[name] = timezone.make_naive(value, self.instance.zone)

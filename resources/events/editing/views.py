@@ -21,7 +21,7 @@ from partners.workspace.access import for_members
 from partners.workspace.addresses import entry_url
 from portal import languages
 from resources.events.editing.date_form import DateForm, restore, save
-from resources.events.editing.dates_panel import in_words
+from resources.events.editing.times import in_words
 from resources.events.editing.way import way_to
 from resources.events.listing import title_of
 from resources.events.occurrence_models import Occurrence

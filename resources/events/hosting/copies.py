@@ -26,7 +26,7 @@ from portal import languages
 from resources.events.editing.clashes import warning
 from resources.events.editing.copy_form import CopyForm
 from resources.events.editing.copying import store_as_host
-from resources.events.editing.dates_panel import in_words
+from resources.events.editing.times import in_words
 from resources.events.models import Event
 
 MOST = 50

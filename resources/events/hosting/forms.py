@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from partners.places.models import Jurisdiction
 from partners.workspace.adding import NamedForm
 from partners.workspace.facts_forms import PlaceField
-from partners.workspace.forms import LTR, Plain, SectionForm
+from partners.workspace.forms import Plain, SectionForm
 from portal import languages
 from portal.vocabulary import EventKind, EventStatus
 from resources.events.editing.dates_panel import read_back
@@ -58,8 +58,6 @@ class SeriesFields(PatternForm):
         for name in ("starts_at", "ends_at"):
             self.fields[name].help_text = gettext("On the clocks of the place.")
         self.fields["ends_on"].widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-        for name in ("month_days", *WRITTEN):
-            self.fields[name].widget.attrs |= LTR
         for name in ("interval", "ends_after"):
             self.fields[name].widget.attrs |= {"inputmode": "numeric"}
 
