@@ -15,7 +15,9 @@ from partners.imports.report import Refused
 from portal.vocabulary import EventKind, EventStatus, Mode
 from resources.events.imports import naming
 from resources.events.imports.wanted import Said, Wanted, uid_of
+from resources.events.models import Event
 from resources.events.rules.reading import RuleRefused, check_rule
+from resources.events.rules.series import Series
 
 COLUMNS = (
     "external_id", "lang", "title", "description", "kind", "start", "end", "timezone", "rrule", "mode", "venue",
@@ -91,14 +93,16 @@ class EventRows:
         zone = cells.words(row, "timezone") or self.zone
         if zone not in zoneinfo.available_timezones():
             raise RowRefused("timezone", _("Write a time zone such as America/Denver."))
+        times, rule = _times(row, zone), _rule(row)
+        _check_end(times, rule)
         link = cells.website(row, "online_url", 500)
         mode = cells.choice(row, "mode", Mode) or (Mode.ONLINE if link and not row["venue"] else Mode.IN_PERSON)
         return {
             "kind": kind,
             "status": cells.choice(row, "status", EventStatus, EventStatus.CONFIRMED),
             "mode": str(mode),
-            **_times(row, zone),
-            "rrule": _rule(row),
+            **times,
+            "rrule": rule,
             "venue": cells.words(row, "venue"),
             "address": cells.address(row),
             "postal_code": cells.postal_code(row, "US"),
@@ -149,6 +153,12 @@ def _moment(row: Row, column: str, zone: str) -> tuple[datetime.datetime | None,
         if FIRST_YEAR <= local.year <= LAST_YEAR:
             return local.replace(tzinfo=zoneinfo.ZoneInfo(zone)).astimezone(datetime.UTC), form == "%Y-%m-%d"
     raise RowRefused(column, _("Write the date as 2026-12-31 or 2026-12-31T18:00."))
+
+
+def _check_end(times: dict[str, Any], rule: str) -> None:
+    series = Series.of(Event(rrule=rule, **times))
+    if series.last is not None and series.last < series.start:
+        raise RowRefused("rrule", _("The series ends before it begins."))
 
 
 def _rule(row: Row) -> str:

@@ -96,13 +96,13 @@ class Places:
         """What LOCATION and CONFERENCE of an event say."""
         links = [link.rstrip(".,;)") for link in _LINK.findall(location)]
         link = web_address(conference) or next((web_address(each) for each in links if web_address(each)), "")
-        text = _LINK.sub(" ", location).replace("\n", ", ")
-        words = [" ".join(part.split()) for part in text.split(",")]
-        words = [part for part in words if part and not (link and _ONLINE.fullmatch(part))]
         city = _CITY.search(location)
         place = self._book.city(city[1].strip(), city[2]) if city else None
+        text = _LINK.sub(" ", _without_town(location, city, known=place is not None)).replace("\n", ", ")
         if city and place is None and city[3]:
             place = self._book.of_postal_code(city[3])
+        words = [" ".join(part.split()) for part in text.split(",")]
+        words = [part for part in words if part and not (link and _ONLINE.fullmatch(part))]
         online = bool(link) or bool(_ONLINE.search(text))
         mode = Mode.IN_PERSON if not online else Mode.HYBRID if place or len(words) > 1 else Mode.ONLINE
         venue, address = (words[0], ", ".join(words[1:])) if words else ("", "")
@@ -114,3 +114,12 @@ class Places:
             place_id=str(place.pk) if place else None,
             online_url=link,
         )
+
+
+def _without_town(location: str, city: re.Match[str] | None, *, known: bool) -> str:
+    """The location without what is shown beside it anyway: a town that is known, its ZIP code."""
+    if city is None:
+        return location
+    if known:
+        return f"{location[: city.start()]},{location[city.end() :]}"
+    return location[: city.start(3)].rstrip(", ") + location[city.end() :] if city[3] else location

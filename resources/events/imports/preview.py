@@ -56,7 +56,8 @@ def preview(calendar: ImportedCalendar, *, by: object) -> Preview:
         )
     except Unreadable as reason:
         return Preview(trouble=words.reason(reason.code, reason.blanks))
-    events = [*said.events, *(change.alone for change in said.changes)]
+    series = {each.uid for each in said.events}
+    events = [*said.events, *(change.alone for change in said.changes if change.uid not in series)]
     if not events and said.refused:
         return Preview(trouble=said.refused[0].reason)
     now = datetime.datetime.now(datetime.UTC)

@@ -5,11 +5,13 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from partners.audit.models import AuditRow
 from partners.members.models import Membership
 from partners.permissions import Role
 from resources.events.imports import polling
+from resources.events.imports.preview import preview
 from resources.models import Event, ImportedCalendar
 from tests.accounts.conftest import add_totp, person, sign_in
 from tests.events.imports.calendars import calendar, event
@@ -82,3 +84,32 @@ def test_a_stopped_calendar_forgets_its_address_and_its_events_stay(organization
     client.post(reverse("calendars:stop", args=[made.pk]))
     made.refresh_from_db()
     assert (made.subscribed, made.sealed_address) == (False, "")
+
+
+@pytest.mark.usefixtures("loopback")
+def test_a_change_of_one_date_is_not_counted_as_an_event(organization: Any, server: Server) -> None:
+    made = ImportedCalendar(organization=organization)
+    change = event("RECURRENCE-ID;TZID=America/Denver:20991212T180000", start="DTSTART:20991212T190000Z")
+    made.set_address(server.says("/series.ics", calendar(event("RRULE:FREQ=WEEKLY;COUNT=3"), change)))
+    found = preview(made, by=None)
+    assert (found.total, [each.repeats for each in found.events]) == (1, [True])
+
+
+@pytest.mark.usefixtures("loopback")
+def test_a_fault_of_ours_is_told_to_the_owner_and_is_no_endless_try(
+    organization: Any, server: Server, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    made = ImportedCalendar(organization=organization, subscribed=True, next_poll_at=timezone.now())
+    made.set_address(server.says("/fault-words.ics", calendar(event())))
+    made.save()
+
+    def fail(*_args: Any, **_kwargs: Any) -> None:
+        raise ValueError("https://fault-words")
+
+    monkeypatch.setattr(polling, "take_said", fail)
+    now = timezone.now()
+    assert polling.poll_due(now) == 1
+    assert polling.poll_due(now + polling.LEASE * 2) == 0
+    page = signed_in(organization, Role.ORGANIZATION_EDITOR).get(reverse("calendars:calendar", args=[made.pk]))
+    assert b"Something went wrong on our side." in page.content
+    assert "fault-words" not in caplog.text

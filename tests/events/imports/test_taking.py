@@ -9,7 +9,9 @@ from django.core.management import call_command
 
 from partners.doubts.models import Doubt
 from partners.entries import Origin
+from resources.events.imports import series
 from resources.events.imports.importing import import_events
+from resources.events.rules import reading
 from resources.models import Event, ImportedCalendar
 from tests.events.imports.calendars import calendar, event
 
@@ -38,6 +40,19 @@ def test_an_event_comes_in_public_and_not_yet_checked(organization: Any, tmp_pat
     assert {"Language: Spanish (of the organization).", "Time zone: America/Denver (named by the event)."} <= {
         row.reason for row in report.warnings
     }
+
+
+def test_a_zip_code_is_not_said_twice(organization: Any, tmp_path: Path) -> None:
+    take(organization, tmp_path, event("LOCATION:City Hall\\, 1 Main St\\, Nowhere\\, TX 79901-1234"))
+    made = Event.objects.get()
+    assert (made.venue, made.address, made.postal_code) == ("City Hall", "1 Main St, Nowhere, TX", "79901")
+
+
+def test_more_further_dates_than_an_event_keeps_are_refused(organization: Any, tmp_path: Path) -> None:
+    days = [datetime.date(2090, 1, 1) + datetime.timedelta(days=number) for number in range(1001)]
+    report = take(organization, tmp_path, event(*(f"RDATE:{day:%Y%m%d}T180000" for day in days)))
+    assert [row.reason for row in report.refused] == ["It has more than 1000 dates."]
+    assert reading.MAX_LISTED == series.MAX_DATES
 
 
 def test_the_same_file_again_changes_nothing(organization: Any, tmp_path: Path) -> None:
@@ -130,6 +145,26 @@ def test_a_table_in_another_encoding_a_formula_and_a_partner_meeting_are_refused
     path.write_bytes(text.encode("cp1252"))
     report = import_events(str(path), organization=organization)
     assert [(each.line, each.column) for each in report.refused] == [(2, "title"), (3, "title"), (4, "kind")]
+    assert report.exit_code == 2
+
+
+def test_rows_whose_rules_make_no_sense_are_refused_by_line_and_column(organization: Any, tmp_path: Path) -> None:
+    path = tmp_path / "events.csv"
+    row = "{0},en,{0},,,2099-12-05T18:00,,America/Denver,{1},,,,,,,,,,,,\n"
+    rules = ("FREQ=DAILY;INTERVAL=0", "FREQ=WEEKLY;UNTIL=20991204T000000Z", "FREQ=WEEKLY;COUNT=2")
+    lines = (row.format(f"a{number}", rule) for number, rule in enumerate(rules))
+    path.write_text(HEADER + "".join(lines), encoding="utf-8")
+    report = import_events(str(path), organization=organization)
+    assert [(each.line, each.column) for each in report.refused] == [(2, "rrule"), (3, "rrule")]
+    assert report.created == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32"])
+def test_a_table_that_is_no_utf_8_at_all_says_so(organization: Any, tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "events.csv"
+    path.write_bytes((HEADER + "a,en,Talk,,,2099-12-05,,,,,,,,,,,,,,,\n").encode(encoding))
+    report = import_events(str(path), organization=organization)
+    assert "UTF-8" in report.refused[0].reason
     assert report.exit_code == 2
 
 
