@@ -1,6 +1,7 @@
 """One event on one of its dates, as a reader sees it."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import quote
 
 from django.utils import timezone
@@ -53,7 +54,7 @@ class EventReading:
     mail: str
     elsewhere: list[Elsewhere]
 
-    @property
+    @cached_property
     def summary(self) -> str:
         """The description without markup, for machines and lists."""
         return plain(self.description)

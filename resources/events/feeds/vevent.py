@@ -13,7 +13,7 @@ from icalendar import vText
 
 from portal.vocabulary import EventStatus
 from resources.events.feeds.recurrence import Told, add_rule, add_time, recurrence_id, told
-from resources.events.feeds.wording import Shown, Words, one_line, words_of
+from resources.events.feeds.wording import Shown, Words, one_line, reading_of, words_of
 from resources.events.models import Event
 from resources.events.occurrence_models import Occurrence
 from resources.events.rules.reading import Local
@@ -65,6 +65,7 @@ class _Saying:
 
     def __init__(self, event: Event, language: str, venue: Shown, changed: datetime.datetime) -> None:
         self.event, self.language, self.venue = event, language, venue
+        self.reading = reading_of(event, language)
         self.changed = changed.astimezone(datetime.UTC).replace(microsecond=0)
 
     def master(self, found: Told) -> VEvent:
@@ -92,7 +93,7 @@ class _Saying:
 
     def _component(self, date: Occurrence | None, *, uid: str = "") -> VEvent:
         event, venue = self.event, self.venue(self.event, date)
-        words = words_of(event, date, venue, self.language)
+        words = words_of(event, date, venue, self.language, self.reading)
         found = VEvent()
         found.add("uid", one_line(uid or str(event.uid)) or str(event.pk))
         found.add("sequence", event.sequence)

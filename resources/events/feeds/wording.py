@@ -46,10 +46,15 @@ class Words:
         return f"{_('Cancelled')}: {self.title}" if cancelled else self.title
 
 
-def words_of(event: Event, date: Occurrence | None, venue: Venue, reader: str) -> Words:
+def reading_of(event: Event, reader: str) -> EventReading:
+    """The event as a reader of that language sees it; the same for all of its dates."""
+    with translation.override(reader):
+        return read_event(event, None, reader)
+
+
+def words_of(event: Event, date: Occurrence | None, venue: Venue, reader: str, reading: EventReading) -> Words:
     """Words of the event, or of one of its dates, for a reader of that language."""
     with translation.override(reader):
-        reading = read_event(event, None, reader)
         kinds = (str(EventKind(event.kind).label), *(item.tag.label_in(reader) for item in event.topic_items.all()))
         return Words(
             title=one_line(reading.title) or str(event),
