@@ -6,11 +6,14 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from partners.doubts.models import Doubt
-from partners.entries import Origin
+from partners.entries import Origin, Withdrawn
 from resources.events.imports import series
+from resources.events.imports.from_ics import read_ics
 from resources.events.imports.importing import import_events
+from resources.events.imports.vanishing import look_for_vanished
 from resources.events.rules import reading
 from resources.models import Event, ImportedCalendar
 from tests.events.imports.calendars import calendar, event
@@ -166,6 +169,20 @@ def test_a_table_that_is_no_utf_8_at_all_says_so(organization: Any, tmp_path: Pa
     report = import_events(str(path), organization=organization)
     assert "UTF-8" in report.refused[0].reason
     assert report.exit_code == 2
+
+
+def test_what_cannot_be_read_any_more_has_not_vanished_but_what_is_private_now_has(
+    organization: Any, tmp_path: Path
+) -> None:
+    days = {"a": "20991201", "b": "20991202", "c": "20991203", "d": "20991204", "e": "20991205"}
+    parts = {uid: event(uid=uid, start=f"DTSTART:{day}T100000") for uid, day in days.items()}
+    take(organization, tmp_path, *parts.values())
+    parts |= {"b": event("RRULE:FREQ=DAILY;INTERVAL=0", uid="b"), "c": event("CLASS:PRIVATE", uid="c")}
+    made, now = ImportedCalendar.objects.get(), timezone.now()
+    said = read_ics(calendar(*parts.values()), organization=organization, name="our.ics")
+    for day in range(3):
+        look_for_vanished(made, said, now=now + datetime.timedelta(days=day))
+    assert [row.uid for row in made.events.filter(event__withdrawn=Withdrawn.VANISHED)] == ["c"]
 
 
 def test_the_command_prints_the_report(organization: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
