@@ -14,7 +14,7 @@ from partners.directory.models import Organization, Service
 from partners.directory.organization_page import organization_page
 from partners.directory.service_page import service_page
 from partners.doubts.leading_on import lead_on
-from partners.listing import answer, introduction
+from partners.listing import answer, introduction, one
 from partners.pages import DirectoryIndexPage
 from partners.places.consulates import by_country, consulates
 from partners.search import given_help, help_labels
@@ -60,7 +60,8 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
     if shown is None:
         return lead_on(Service, slug)
     data = jsonld.service(shown) if shown.service.is_indexable else ""
-    return render(request, "partners/service.html", {"shown": shown, "service": shown.service, "json_ld": data})
+    context = {"shown": shown, "service": shown.service, "json_ld": data}
+    return one(request, "partners/service.html", context, of="find_help")
 
 
 @require_safe
@@ -70,7 +71,7 @@ def organization(request: HttpRequest, slug: str) -> HttpResponse:
         return lead_on(Organization, slug)
     data = jsonld.organization(shown) if shown.organization.is_indexable else ""
     context = {"shown": shown, "organization": shown.organization, "json_ld": data}
-    return render(request, "partners/organization.html", context)
+    return one(request, "partners/organization.html", context, of="find_help")
 
 
 @require_safe

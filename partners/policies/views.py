@@ -1,10 +1,9 @@
 """Policies: the list and one of them."""
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from partners.listing import answer, introduction
+from partners.listing import answer, introduction, one
 from partners.pages import PolicyIndexPage
 from partners.places.meaning import meant
 from partners.places.queries import MAX_TEXT
@@ -43,4 +42,4 @@ def policy(request: HttpRequest, slug: str) -> HttpResponse:
     shown = policy_page(slug, languages.current())
     if shown is None:
         raise Http404
-    return render(request, "partners/policy.html", {"shown": shown, "policy": shown.policy})
+    return one(request, "partners/policy.html", {"shown": shown, "policy": shown.policy}, of="policies")

@@ -10,7 +10,8 @@ from django.test import Client
 from resources.events.clock import days_between
 from resources.events.flows import MIDDLE_ZONE, today
 from resources.events.months import Month
-from resources.events.trails import MAX_PAIRS, carried
+from resources.events.trails import carried
+from search.trails import MAX_PAIRS
 from tests.resources.factories import DENVER, Tree, city, event, organization, tomorrow
 
 DECEMBER = Month(datetime.date(2031, 12, 1))
