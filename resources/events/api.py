@@ -27,7 +27,6 @@ class OccurrenceSerializer(serializers.Serializer):
     timezone = serializers.CharField()
     all_day = serializers.BooleanField()
     status = serializers.ChoiceField(choices=EventStatus.values)
-    reason = serializers.CharField(allow_blank=True, help_text="Why it is cancelled or moved, in the host's words.")
     mode = serializers.ChoiceField(choices=Mode.values)
     place = serializers.CharField(allow_blank=True)
     host = serializers.CharField()
@@ -86,7 +85,6 @@ def _occurrence(row: EventRow) -> dict[str, Any]:
         "timezone": event.time_zone,
         "all_day": event.all_day,
         "status": row.status,
-        "reason": row.occurrence.why,
         "mode": event.mode,
         "place": row.place,
         "host": event.host.slug,
