@@ -33,15 +33,18 @@ def date_named(event: Event, text: str, *, among: EventQuerySet | None = None) -
 
     `among`: the events that the reader may see, by default those that are listed.
     """
-    return _within(event, text) or next(filter(None, (_within(each, text) for each in _later(event, among))), None)
+    return _within(event, text) or next(
+        filter(None, (_within(each, text) for each in going_on(event, among=among))), None
+    )
 
 
 def goes_on_with(event: Event) -> Occurrence | None:
     """The next date, else the last one, of the series that goes on where this one ended."""
-    return next(filter(None, (current_occurrence(each) for each in reversed(_later(event, None)))), None)
+    return next(filter(None, (current_occurrence(each) for each in reversed(going_on(event)))), None)
 
 
-def _later(event: Event, among: EventQuerySet | None) -> list[Event]:
+def going_on(event: Event, *, among: EventQuerySet | None = None) -> list[Event]:
+    """The events that go on where this one ended, soonest first."""
     keys = [each.pk for each in continued_on(event)]
     seen = Event.objects.listed() if among is None else among
     return list(seen.filter(pk__in=keys).order_by("starts_at")) if keys else []

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from portal import languages
 from resources.events import flows
+from resources.events.addressed import date_named, going_on
 from resources.events.feeds import asking, atom, calendar, subscribing
 from resources.events.feeds.answers import answer, refused, repaired
 from resources.events.feeds.keeping import IN_REQUEST, settle, text_of, withdraw_gone
@@ -18,6 +19,7 @@ from resources.events.feeds.making import address_digest
 from resources.events.feeds.vevent import date_vevent
 from resources.events.feeds.withdrawn import cancelled, fitting, withdrawn
 from resources.events.models import Event
+from resources.events.queries import EventQuerySet
 from search import outbox
 
 
@@ -46,12 +48,12 @@ def _feed(request: HttpRequest) -> tuple[HttpResponseBase, bool]:
 
 @require_safe
 def one(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """One event, a series whole; with `?date=` that date alone."""
+    """One event, a series whole with those that go on where it ended; with `?date=` that date alone."""
     return answer(request, lambda: (_one(request, slug), True))
 
 
 def _one(request: HttpRequest, slug: str) -> HttpResponseBase:
-    found = Event.objects.subscribable().select_related("host", "place", "continues").filter(slug=slug).first()
+    found = _told().filter(slug=slug).first()
     if found is None:
         address = address_digest(slug)
         withdraw_gone(address=address)
@@ -59,16 +61,27 @@ def _one(request: HttpRequest, slug: str) -> HttpResponseBase:
         if gone is None:
             raise Http404
         return _sent(request, [gone.time_zone], [cancelled(gone)])
-    kept = text_of(found, languages.current())
-    if kept is None:
-        raise Http404
-    text = kept.text
     if asked := request.GET.get("date", "").strip():
-        date = flows.occurrence_on(found, asked)
-        if date is None:
-            raise Http404
-        text = date_vevent(found, date, languages.current(), changed=kept.changed).to_ical().decode()
-    return _sent(request, [found.time_zone], [text])
+        return _one_date(request, found, asked)
+    # Whoever subscribed to a series that was split hears of the dates that go on elsewhere.
+    events = [found, *going_on(found, among=_told())]
+    texts = [text_of(event, languages.current()) for event in events]
+    if texts[0] is None:
+        raise Http404
+    return _sent(request, {event.time_zone for event in events}, [text.text for text in texts if text])
+
+
+def _one_date(request: HttpRequest, event: Event, asked: str) -> HttpResponseBase:
+    named = date_named(event, asked, among=_told())
+    kept = text_of(named.date.event, languages.current()) if named else None
+    if named is None or kept is None:
+        raise Http404
+    text = date_vevent(named.date.event, named.date, languages.current(), changed=kept.changed).to_ical().decode()
+    return _sent(request, [named.date.event.time_zone], [text])
+
+
+def _told() -> EventQuerySet:
+    return Event.objects.subscribable().select_related("host", "place", "continues")
 
 
 def _sent(request: HttpRequest, zones: Iterable[str], texts: Iterable[str]) -> StreamingHttpResponse:

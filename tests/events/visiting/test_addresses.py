@@ -134,6 +134,20 @@ def test_an_address_from_before_a_split_and_a_move_leads_to_the_date_and_says_th
     assert Client().get(poster).status_code == 200
 
 
+def test_a_phone_that_has_one_series_in_its_calendar_gets_the_dates_that_go_on_elsewhere(series: Event) -> None:
+    date = dates(series)[2]
+    alone = f"{series.get_absolute_url()}event.ics?date={date.get_absolute_url().partition('=')[2]}"
+    new = split(date, by=None, based_on=open_draft(series).based_on)
+    said = Client().get(f"{series.get_absolute_url()}event.ics").getvalue().decode()
+    uids = [f"UID:{each.uid}" in said for each in (series, new)]
+    assert uids == [True, True]
+    assert said.count("BEGIN:VTIMEZONE") == 1
+    assert f"UID:{new.uid}" in Client().get(alone).getvalue().decode()
+    Event.objects.filter(pk=new.pk).update(visibility="owner")
+    assert str(new.uid) not in Client().get(f"{series.get_absolute_url()}event.ics").getvalue().decode()
+    assert Client().get(alone).status_code == 404
+
+
 def test_a_day_that_never_was_one_is_said_to_be_none(series: Event) -> None:
     move(series, DAY)
     assert "There is no meeting on the day in this address." in page(f"{series.get_absolute_url()}?date=2031-01-01")
