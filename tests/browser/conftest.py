@@ -41,7 +41,7 @@ def page_types(crawled: dict[str, Answer]) -> dict[str, list[str]]:
         parts = path.split("?")[0].strip("/").split("/")
         if answer.status != 200 or not answer.is_html or parts[0] not in SWITCHED_ON:
             continue
-        if parts[1:] == ["places", "compare"]:
+        if parts[1:] in (["places", "compare"], ["events", "subscribe"]):
             continue
         name = "-".join([parts[1] if len(parts) > 1 else "home", *(["one"] if len(parts) > 2 else []), *parts[3:]])
         types.setdefault((name, parts[0]), path)
@@ -52,6 +52,7 @@ def page_types(crawled: dict[str, Answer]) -> dict[str, list[str]]:
         found.setdefault("search-results", []).append(f"/{code}/search/?q=asylum")
         found.setdefault("search-nothing", []).append(f"/{code}/search/?q=zzzzqqqq&cost=free&spoken=fr")
         found.setdefault("search-filters", []).append(f"/{code}/search/?q=legal&kind=service&spoken=es&near=10001")
+        found.setdefault("events-subscribe", []).append(f"/{code}/events/subscribe/")
         found.setdefault("events-month", []).append(f"/{code}/events/?view=month")
         found.setdefault("events-subscribe", []).append(f"/{code}/events/subscribe/?event_kind=fair")
         found.setdefault("events-wrong", []).append(f"/{code}/events/?from=soon&near=99999999")

@@ -47,6 +47,9 @@ class KeepForm(AnonymousForm):
     def __init__(self, request: HttpRequest, *, capacity: int | None, **kwargs: Any) -> None:
         super().__init__(request, **kwargs)
         most = MOST if capacity is None else min(MOST, capacity)
+        if most < MOST:  # whoever opened the form before the room was made smaller reads why
+            words = _("This meeting has only %(number)s seats.") % {"number": most}
+            self.fields["seats"].error_messages["invalid_choice"] = words
         self.fields["seats"].choices = [(number, str(number)) for number in range(1, most + 1)]  # type: ignore[attr-defined]
         self.initial.update(nonce=self._signer.sign(new_nonce()), seats=1)
 

@@ -13,6 +13,7 @@ from portal.anonymous import TYPED
 from resources.events.seats import forms
 from resources.models import Event, Occurrence, Seat
 from tests.events.seats.test_keeping import EARLY, RELEASE, START, a_date
+from tests.resources.factories import occurrence
 
 pytestmark = pytest.mark.django_db
 
@@ -101,6 +102,66 @@ def test_a_forged_form_gets_a_clear_answer_and_no_seat(fields: dict[str, str], s
     answer = person.keep(**fields)
     assert answer.status_code == 200
     assert said in answer.content.decode()
+    assert not Seat.objects.exists()
+
+
+def test_a_code_in_an_address_opens_nothing_and_comes_back_nowhere() -> None:
+    date = a_date(venue="Union hall", venue_shown="late", told_hours_before=24)
+    person = Visitor(date)
+    code = person.code(person.keep()).replace(" ", "")
+    late = Visitor(date, START - datetime.timedelta(hours=1))
+    for query in (
+        f"&do=open&code={code}",
+        f"&do=give_back&code={code}",
+        f"&nonce={code}&moment={code}&seats=6&do=keep",
+    ):
+        late.url = address(date) + query
+        page = late.read()
+        assert code not in page
+        assert "Union hall" not in page
+    assert Seat.objects.get().state == "kept"
+
+
+def test_the_code_of_another_date_of_the_same_meeting_opens_nothing_and_gives_nothing_back() -> None:
+    date = a_date()
+    occurrence(date.event, START + datetime.timedelta(days=7))
+    person = Visitor(date)
+    code = person.code(person.keep())
+    other = Visitor(date)
+    other.url = address(date).replace("06-20", "06-27")
+    for act in ("open", "give_back"):
+        assert "No seats of this date" in other.send(do=act, code=code).content.decode()
+    assert Seat.objects.count() == 1
+
+
+def test_a_form_filled_before_the_room_was_made_smaller_says_how_many_seats_there_are() -> None:
+    person = Visitor(a_date(10))
+    fields = person.fields()
+    Event.objects.update(capacity=2)
+    answer = person.send(do="keep", seats="4", **fields)
+    assert "This meeting has only 2 seats." in answer.content.decode()
+    assert not Seat.objects.exists()
+    assert "2 seats are yours" in person.send(do="keep", seats="2", **fields).content.decode()
+
+
+def test_a_form_replayed_after_giving_back_stands_last_in_line_again() -> None:
+    date = a_date(1)
+    person = Visitor(date)
+    fields = person.fields()
+    code = person.code(person.send(do="keep", seats="1", **fields))
+    waiting = Visitor(date)
+    waits = waiting.code(waiting.keep())
+    person.send(do="give_back", code=code)
+    again = person.send(do="keep", seats="1", **fields)
+    assert "You are the first in line" in again.content.decode()
+    assert "1 seat is yours" in waiting.send(do="open", code=waits).content.decode()
+
+
+@pytest.mark.parametrize("body", ["code=%00", "do=open&code=%00&code=%F0%9F", "do=keep&nonce=%00&moment=%00&seats=%00", "do=%00"])  # fmt: skip
+def test_what_no_form_sends_is_answered_and_keeps_nothing(body: str) -> None:
+    with at(EARLY):
+        answer = Client().generic("POST", address(a_date()), body, TYPED)
+    assert answer.status_code == 200
     assert not Seat.objects.exists()
 
 
