@@ -32,12 +32,13 @@ def touches(fields: set[str], paths: Iterable[str]) -> bool:
 def waits_for_review(stored: Any, paths: Iterable[str]) -> bool:
     """Whether a change of these paths goes to the reviewers: it touches a mark, or joins what waits already.
 
-    What the network took out of the public does not return to it by a partner's change alone.
+    What the network took out of the public does not return to it by a partner's change alone. Nor does anybody speak
+    for another organization before a reviewer has read it.
     """
     if versions.draft_of(stored) is not None:
         return True
     fields = marked_fields(type(stored))
-    return touches(fields, paths) if stored.live else bool(fields or stored.first_published_at)
+    return touches(fields | stored.names_others, paths) if stored.live else bool(fields or stored.first_published_at)
 
 
 def markable() -> list[tuple[str, list[tuple[str, str]]]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
@@ -229,6 +229,15 @@ class SectionForm(ClusterForm):
             if isinstance(field, WordsField) and name in self.cleaned_data and name not in self.changed_data:
                 self.cleaned_data[name] = getattr(self.instance, name)
         super()._post_clean()
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """What is wrong with a field that another section asks for is said of the whole form."""
+        if field is None and hasattr(error, "error_dict"):
+            elsewhere = [each for name, found in error.error_dict.items() if name not in self.fields for each in found]
+            error = {name: found for name, found in error.error_dict.items() if name in self.fields}
+            if elsewhere:
+                error[NON_FIELD_ERRORS] = elsewhere
+        super().add_error(field, error)
 
     def forget_errors(self) -> None:
         """Shown again as it is typed, not yet judged."""

@@ -38,6 +38,7 @@ class Event(Sourced, Entry):
     """A meeting, once or repeated. Prose stands in EventText, dates in Occurrence."""
 
     has_page = True
+    names_others = frozenset({"co_hosts"})
     uid = models.CharField(_("UID"), max_length=255, unique=True, default=uuid.uuid4, editable=False)
     sequence = models.PositiveIntegerField(_("SEQUENCE"), default=0, editable=False)
     kind = models.CharField(_("kind"), max_length=20, choices=EventKind, default=EventKind.COMMUNITY_MEETING)

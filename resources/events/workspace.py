@@ -14,8 +14,10 @@ from portal.dates import clock_time, day_in_words
 from resources.events.editing.dates_panel import coming, read_back
 from resources.events.editing.times import in_words
 from resources.events.hosting import attending
-from resources.events.hosting.attending import EventPapersForm, EventSpokenForm, SeatsForm
-from resources.events.hosting.forms import AboutForm, NewEventForm, TakesPlaceForm, WhenForm, WhereForm
+from resources.events.hosting.about import AboutForm, about
+from resources.events.hosting.attending import CostForm, EventPapersForm, EventSpokenForm, SeatsForm
+from resources.events.hosting.forms import NewEventForm, TakesPlaceForm, WhenForm
+from resources.events.hosting.whereabouts import WhereForm, where
 from resources.events.meetings.audience import AudienceForm, audience
 from resources.events.models import Event
 from resources.events.rules.words import rule_in_words
@@ -45,12 +47,6 @@ def said_dates(event: Event) -> Any:
     yield from (Line(date.words) for date in coming(event, languages.current()))
 
 
-def where(event: Event) -> Any:
-    town = event.place.label if event.place else ""
-    yield from (Line(words) for words in (event.venue, event.address, town) if words)
-    yield from (Line(words, ltr=True) for words in (event.online_url, event.contact) if words)
-
-
 def takes_place(event: Event) -> Any:
     yield from (Line(words) for words in (event.get_status_display(), event.why_not) if words)
 
@@ -76,12 +72,13 @@ EVENT = Kind(
         Section("when", _("When"), WhenForm, when),
         Section("dates", _("Dates"), WhenForm, said_dates, template="workspace/events/dates.html", asked=dates),
         Section("status", _("Does it take place?"), TakesPlaceForm, takes_place),
-        Section("where", _("Where"), WhereForm, where, empty=NOTHING),
+        Section("where", _("Where, and who is told"), WhereForm, where),
+        Section("about", _("What it is, and who holds it"), AboutForm, about),
         Section("texts", _("Texts by language"), text_form(Event), no_lines, texts),
-        Section("about", _("What it is, cost and access"), AboutForm, attending.about),
         Section("languages", _("Languages spoken"), EventSpokenForm, attending.spoken, empty=NOTHING),
-        Section("documents", _("Documents to bring"), EventPapersForm, papers, empty=NOTHING),
-        Section("seats", _("Seats, and who learns the place"), SeatsForm, attending.seats),
+        Section("documents", _("What to bring"), EventPapersForm, papers, empty=NOTHING),
+        Section("cost", _("Cost and access"), CostForm, attending.cost, empty=NOTHING),
+        Section("seats", _("Seats"), SeatsForm, attending.seats, empty=_("Nobody keeps a seat: people just come.")),
         Section("audience", _("Who may see it"), AudienceForm, audience),
     ),
     owner="host",

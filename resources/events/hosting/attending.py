@@ -11,7 +11,6 @@ from partners.workspace.facts_forms import PapersForm, SharedChoices, SpokenForm
 from partners.workspace.forms import Plain, Row, SectionForm, rows
 from partners.workspace.kinds import Line
 from portal import languages
-from portal.vocabulary import Mode
 from resources.events.models import Event
 
 
@@ -29,24 +28,26 @@ class EventPapersForm(PapersForm):
         formsets = {"required_documents": rows(Row, ["document", "language"], formset=SharedChoices)}
 
 
-class SeatsForm(SectionForm):
-    """Seats, and who learns venue and link when."""
-
+class CostForm(SectionForm):
     class Meta(Plain):
         model = Event
-        fields = ["capacity", "seats_offered", "seats_released_at", "venue_shown", "link_shown", "told_hours_before"]
-        widgets = {"venue_shown": forms.RadioSelect, "link_shown": forms.RadioSelect}
+        fields = ["cost", "wheelchairs", "children"]
+        widgets = dict.fromkeys(fields, forms.RadioSelect)
         formsets: dict[str, Any] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        left_out = {Mode.ONLINE: "venue_shown", Mode.IN_PERSON: "link_shown"}.get(self.entry.mode)
-        if left_out:
-            del self.fields[left_out]
+        self.fields["cost"].help_text = now("What it costs in words stands with the texts.")
 
 
-def about(event: Event) -> Iterator[Line]:
-    yield Line(event.get_kind_display())
+class SeatsForm(SectionForm):
+    class Meta(Plain):
+        model = Event
+        fields = ["seats_offered", "capacity", "seats_released_at"]
+        formsets: dict[str, Any] = {}
+
+
+def cost(event: Event) -> Iterator[Line]:
     for name in ("cost", "wheelchairs", "children"):
         field: Any = Event._meta.get_field(name)
         if getattr(event, name) != field.default:
@@ -70,8 +71,4 @@ def seats(event: Event) -> Iterator[Line]:
     if event.capacity:
         yield Line(gettext("Seats: %(number)d") % {"number": event.capacity})
     if event.seats_offered:
-        yield Line(gettext("People may keep a seat, without a name."))
-    if event.mode != Mode.ONLINE:
-        yield Line(gettext("Venue: %(who)s") % {"who": event.get_venue_shown_display()})
-    if event.mode != Mode.IN_PERSON:
-        yield Line(gettext("Link: %(who)s") % {"who": event.get_link_shown_display()})
+        yield Line(now("People may keep a seat, without a name."))

@@ -9,16 +9,17 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from partners.places.models import Jurisdiction
 from partners.workspace.adding import NamedForm
-from partners.workspace.facts_forms import PlaceField
 from partners.workspace.forms import Plain, SectionForm
 from portal import languages
-from portal.vocabulary import EventKind, EventStatus
+from portal.vocabulary import EventStatus
 from resources.events.editing.dates_panel import read_back
 from resources.events.editing.pattern_form import PATTERN, PatternForm
 from resources.events.editing.reasons import SayingWhy
 from resources.events.editing.times import OFTEN, MomentField, on_the_clocks_of
+from resources.events.hosting import whereabouts
+from resources.events.hosting.about import CALLED_ELSEWHERE, OPEN_KINDS
+from resources.events.hosting.whereabouts import Placed, WhereForm, place_field
 from resources.events.imports.naming import zone_of
 from resources.events.models import Event, EventText
 
@@ -26,8 +27,6 @@ WITHOUT = "without "
 """Begins what the button says that leaves a date out of the series that is being typed."""
 MOMENTS = ("starts_at", "ends_at", "all_day", "time_zone")
 WRITTEN = ("rrule", "rdates", "exdates")
-CALLED_ELSEWHERE = _("A meeting of partners alone is called under Partner meetings.")
-OPEN_KINDS = [each for each in EventKind.choices if each[0] != EventKind.PARTNER_MEETING]
 
 
 def _with_date_left_out(data: QueryDict) -> QueryDict:
@@ -63,8 +62,8 @@ class SeriesFields(PatternForm):
 
     @property
     def own_names(self) -> tuple[str, ...]:
-        """The fields that `workspace/events/series.html` shows."""
-        return (*MOMENTS, *PATTERN, *WRITTEN)
+        """The fields that `workspace/events/series.html` and `where.html` show."""
+        return (*MOMENTS, *PATTERN, *WRITTEN, *whereabouts.FIELDS)
 
     def others(self) -> list[forms.BoundField]:
         """All other fields that are seen."""
@@ -93,51 +92,6 @@ class WhenForm(SeriesFields, SectionForm):
             self.fields["starts_at"].help_text = gettext("This is a series: all its dates move with the first one.")
 
 
-class OwnPlaceField(PlaceField):
-    """One that nobody touched need not be found again by its name."""
-
-    own: Jurisdiction | None = None
-
-    def clean(self, value: Any) -> Jurisdiction | None:
-        return self.own if self.own and value == self.own.label else super().clean(value)
-
-
-def place_field() -> OwnPlaceField:
-    return OwnPlaceField(
-        label=_("City"),
-        required=False,
-        help_text=_("As in El Paso, TX. People look for events near it."),
-        widget=forms.TextInput(attrs={"dir": "auto"}),
-    )
-
-
-class Placed(forms.BaseForm):
-    """With a `place_field`. What stood for the old address on the map does not stand for a new one."""
-
-    instance: Any
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["place"]
-        field.own = self.instance.place
-        self.initial["place"] = field.own.label if field.own else ""
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if {"address", "postal_code", "place"} & set(self.changed_data):
-            self.instance.latitude = self.instance.longitude = None
-        return cleaned
-
-
-class WhereForm(Placed, SectionForm):
-    place = place_field()
-
-    class Meta(Plain):
-        model = Event
-        fields = ["mode", "venue", "address", "place", "postal_code", "online_url", "contact"]
-        formsets: dict[str, Any] = {}
-
-
 class NewEventForm(SeriesFields, Placed, NamedForm):
     """An event of the public, once or as a series, with what people need in order to come."""
 
@@ -150,10 +104,11 @@ class NewEventForm(SeriesFields, Placed, NamedForm):
 
     class Meta(Plain):
         model = Event
-        fields = ["kind", "mode", "venue", "address", "place", "postal_code", "online_url", *MOMENTS, *WRITTEN]
+        fields = ["kind", *whereabouts.FIELDS, *MOMENTS, *WRITTEN]
+        widgets = WhereForm.Meta.widgets
         formsets: dict[str, Any] = {}
 
-    field_order = ["title", "language", "kind", "mode", "venue", "address", "place", "postal_code", "online_url"]
+    field_order = ["title", "language", "kind", *whereabouts.FIELDS]
 
     def __init__(self, data: QueryDict | None = None, *, entry: Event, part: str = "") -> None:
         entry.time_zone = zone_of(entry.host)
@@ -165,23 +120,6 @@ class NewEventForm(SeriesFields, Placed, NamedForm):
         if start and start < timezone.now() and not cleaned.get("rrule") and not cleaned.get("rdates"):
             self.add_error("starts_at", ValidationError(gettext("This hour is over.")))
         return cleaned
-
-
-class AboutForm(SectionForm):
-    """A meeting of partners stays one."""
-
-    class Meta(Plain):
-        model = Event
-        fields = ["kind", "cost", "wheelchairs", "children"]
-        formsets: dict[str, Any] = {}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        kind: Any = self.fields["kind"]
-        if self.entry.kind == EventKind.PARTNER_MEETING:
-            del self.fields["kind"]
-        else:
-            kind.choices, kind.help_text = OPEN_KINDS, CALLED_ELSEWHERE
 
 
 class TakesPlaceForm(SayingWhy, SectionForm):

@@ -202,17 +202,6 @@ def test_a_new_address_is_not_shown_at_the_old_point(hosting: Worker, event: Eve
     assert (event.latitude, event.longitude) == (None, None)
 
 
-def test_the_host_says_what_to_bring_which_languages_and_how_many_seats(hosting: Worker, event: Event) -> None:
-    url = f"/workspace/events/{event.pk}/change"
-    hosting.told(hosting.save(f"{url}/about/", kind="document-drive", cost="free", wheelchairs="yes"))
-    hosting.told(hosting.save(f"{url}/documents/", **{"required_documents-0-document": "Birth certificate"}))
-    page = hosting.told(hosting.save(f"{url}/seats/", capacity="50", seats_offered="on", venue_shown="late"))
-    for words in ("Document day", "Free", "Birth certificate", "Seats: 50", "Told late, to those who keep a seat"):
-        assert words in page
-    event.refresh_from_db()
-    assert (event.capacity, event.seats_offered, event.venue_shown) == (50, True, "late")
-
-
 def test_the_same_host_place_and_hour_twice_is_said_before_and_after(
     hosting: Worker, host: Organization, event
 ) -> None:
