@@ -39,6 +39,7 @@ def change(request: HttpRequest, kind: str, pk: UUID, section: str, part: str = 
         form = about.form(typed, entry=opening.entry, part=part)
     except LookupError as error:
         raise Http404 from error
+    form.files = request.FILES
     page = Page(request, of, about, entry, opening, part, left)
     if data is None:
         if left:
@@ -125,7 +126,7 @@ class Page:
         clashes = [(number, each, theirs.get(each.path)) for number, each in enumerate(other.mine)]
         typed = [
             (name, value)
-            for name, values in self.request.POST.lists()
+            for name, values in form.data.lists()
             for value in values
             if name not in OWN_KEYS and not name.startswith("choice-")
         ]

@@ -17,6 +17,7 @@ from resources.events.hosting import attending
 from resources.events.hosting.about import AboutForm, about
 from resources.events.hosting.attending import CostForm, EventPapersForm, EventSpokenForm, SeatsForm
 from resources.events.hosting.forms import NewEventForm, TakesPlaceForm, WhenForm
+from resources.events.hosting.picture import PictureForm, picture
 from resources.events.hosting.whereabouts import WhereForm, where
 from resources.events.meetings.audience import AudienceForm, audience
 from resources.events.models import Event
@@ -79,6 +80,7 @@ EVENT = Kind(
         Section("documents", _("What to bring"), EventPapersForm, papers, empty=NOTHING),
         Section("cost", _("Cost and access"), CostForm, attending.cost, empty=NOTHING),
         Section("seats", _("Seats"), SeatsForm, attending.seats, empty=_("Nobody keeps a seat: people just come.")),
+        Section("picture", _("Picture"), PictureForm, picture, empty=_("No picture")),
         Section("audience", _("Who may see it"), AudienceForm, audience),
     ),
     owner="host",

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from partners.directory.models import Organization
@@ -75,7 +75,7 @@ class CoHostRows(Rows):
             if not form.is_valid() or self._should_delete_form(form) or not form.instance.organization_id:
                 continue
             if form.instance.organization_id in seen:
-                form.add_error("who", now("This organization holds it already."))
+                form.add_error("who", gettext("This organization holds it already."))
             seen.add(form.instance.organization_id)
 
 
@@ -101,7 +101,9 @@ class AboutForm(SectionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["topics"] = [str(item.tag_id) for item in self.entry.topic_items.all()]
-        self.fields["contact"].help_text = now("A phone number or an e-mail address for questions. Everyone sees it.")
+        self.fields["contact"].help_text = gettext(
+            "A phone number or an e-mail address for questions. Everyone sees it."
+        )
         kind: Any = self.fields["kind"]
         if self.entry.kind == EventKind.PARTNER_MEETING:
             del self.fields["kind"]
@@ -120,9 +122,9 @@ def about(event: Event) -> Iterator[Line]:
     labels = dict(terms(Topic))
     names = [label for item in event.topic_items.all() if (label := labels.get(str(item.tag_id)))]
     if names:
-        yield Line(now(", ").join(names))
+        yield Line(gettext(", ").join(names))
     if event.contact:
         yield Line(event.contact, ltr=True)
     together = [str(row) for row in gather(event.co_hosts.all(), "organization")]
     if together:
-        yield Line(now("Together with %(names)s") % {"names": now(", ").join(together)})
+        yield Line(gettext("Together with %(names)s") % {"names": gettext(", ").join(together)})

@@ -21,11 +21,20 @@ class EventSpokenForm(SpokenForm):
         formsets = {"languages": rows(Row, ["code", "interpretation"], formset=SpokenRows)}
 
 
+class PaperRow(Row):
+    """A new one is written in the reader's language, unless they say another."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.document:
+            self.initial["language"] = languages.current()
+
+
 class EventPapersForm(PapersForm):
     class Meta(Plain):
         model = Event
         fields: list[str] = []
-        formsets = {"required_documents": rows(Row, ["document", "language"], formset=SharedChoices)}
+        formsets = {"required_documents": rows(PaperRow, ["document", "language"], formset=SharedChoices)}
 
 
 class CostForm(SectionForm):
@@ -37,7 +46,7 @@ class CostForm(SectionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["cost"].help_text = now("What it costs in words stands with the texts.")
+        self.fields["cost"].help_text = gettext("What it costs in words stands with the texts.")
 
 
 class SeatsForm(SectionForm):
@@ -71,4 +80,4 @@ def seats(event: Event) -> Iterator[Line]:
     if event.capacity:
         yield Line(gettext("Seats: %(number)d") % {"number": event.capacity})
     if event.seats_offered:
-        yield Line(now("People may keep a seat, without a name."))
+        yield Line(gettext("People may keep a seat, without a name."))

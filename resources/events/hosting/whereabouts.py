@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from partners.places.models import Jurisdiction
@@ -75,7 +75,7 @@ class Placed(forms.BaseForm):
             self.instance.latitude = self.instance.longitude = None
         of_city = cleaned.get("mode") != Mode.ONLINE and cleaned.get("venue_shown") == VenueShown.CITY
         if of_city and "place" in cleaned and cleaned["place"] is None:
-            self.add_error("place", now("Name the city: it is all that people would see."))
+            self.add_error("place", gettext("Name the city: it is all that people would see."))
         return cleaned
 
 
@@ -98,9 +98,9 @@ def where(event: Event) -> Iterator[Line]:
         town = event.place.label if event.place else ""
         yield from (Line(words) for words in (event.venue, event.address, town) if words)
         if not meeting and event.venue_shown != VenueShown.PUBLIC:
-            yield Line(now("Venue: %(who)s") % {"who": event.get_venue_shown_display()})
+            yield Line(gettext("Venue: %(who)s") % {"who": event.get_venue_shown_display()})
     if event.mode != Mode.IN_PERSON:
         if event.online_url:
             yield Line(event.online_url, ltr=True)
         if not meeting and event.link_shown != LinkShown.PUBLIC:
-            yield Line(now("Link: %(who)s") % {"who": event.get_link_shown_display()})
+            yield Line(gettext("Link: %(who)s") % {"who": event.get_link_shown_display()})

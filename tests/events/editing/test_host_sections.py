@@ -1,10 +1,17 @@
 """What a host says of an event beside its dates, section by section, in the workspace."""
 
+import gc
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image as Picture
 
+from partners.entries import Origin
+from partners.imports.identity import edited_by_people
 from partners.models import Organization, OrganizationText, Proposal, ReviewedField
 from partners.permissions import Role
 from portal.vocabulary import EventKind, Visibility
@@ -12,10 +19,10 @@ from resources.events.models import Event
 from resources.events.rules.making import make_occurrences
 from tests.factories import OrganizationFactory, PlaceFactory
 from tests.resources import factories
-from tests.workspace.conftest import Worker, problems
+from tests.workspace.conftest import Worker, fields_of, problems
 
 pytestmark = pytest.mark.django_db
-SECTIONS = ("where", "about", "languages", "documents", "cost", "seats")
+SECTIONS = ("where", "about", "languages", "documents", "cost", "seats", "picture")
 SECRET = "12 Quiet Street"
 
 
@@ -79,18 +86,28 @@ def test_a_venue_is_told_late_to_those_who_keep_a_seat(hosting: Worker, event: E
     assert "Keep a seat" in public(hosting)
 
 
-def test_what_another_section_asks_for_is_said_of_the_whole_form(
-    hosting: Worker, event: Event, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def clean(self: Event) -> None:
-        if not self.seats_offered:
-            raise ValidationError({"venue_shown": "Offer seats first."})
-
-    monkeypatch.setattr(Event, "clean", clean)
-    answer = hosting.save(url(event, "seats"), capacity="7")
-    assert answer.status_code == 422
-    assert "Offer seats first." in answer.content.decode()
+def test_what_is_told_late_needs_seats_in_either_section(hosting: Worker, event: Event) -> None:
+    words = "It is told to those who keep a seat"
+    answer = hosting.save(url(event, "where"), venue_shown="late", venue="Town hall")
+    assert set(answer.context["form"].errors) == {"venue_shown"}
+    assert words in problems(answer)
+    assert 'value="Town hall"' in answer.content.decode()
+    Event.objects.filter(pk=event.pk).update(venue_shown="late", seats_offered=True)
+    answer = hosting.client.post(url(event, "seats"), {"capacity": "7", "seats_released_at": "18:00"})
+    assert set(answer.context["form"].errors) == {"seats_offered"}
     assert 'value="7"' in answer.content.decode()
+
+
+def test_what_makes_no_sense_with_another_section_saved_meanwhile_is_said(hosting: Worker, event: Event) -> None:
+    Event.objects.filter(pk=event.pk).update(seats_offered=True)
+    typed = hosting.fields(url(event, "seats"))
+    del typed["seats_offered"]
+    hosting.told(hosting.save(url(event, "where"), venue_shown="late"))
+    asked = hosting.client.post(url(event, "seats"), typed)
+    assert asked.status_code == 409
+    answer = hosting.client.post(url(event, "seats"), fields_of(asked.content.decode()))
+    assert answer.status_code == 422
+    assert "It is told to those who keep a seat" in answer.content.decode()
 
 
 def test_a_new_event_can_hide_its_venue_from_the_beginning(hosting: Worker, host: Organization, city: Any) -> None:
@@ -109,9 +126,7 @@ def test_a_new_event_can_hide_its_venue_from_the_beginning(hosting: Worker, host
 
 def test_seats_are_offered_and_counted(hosting: Worker, event: Event) -> None:
     assert "people just come" in hosting.read(f"/workspace/events/{event.pk}/")
-    page = hosting.told(
-        hosting.save(url(event, "seats"), seats_offered="on", capacity="50", seats_released_at="17:30")
-    )
+    page = hosting.told(hosting.save(url(event, "seats"), seats_offered="on", capacity="50", seats_released_at="17:30"))
     assert "Seats: 50" in page
     event.refresh_from_db()
     assert (event.capacity, event.seats_offered, f"{event.seats_released_at:%H:%M}") == (50, True, "17:30")
@@ -162,6 +177,76 @@ def test_languages_papers_cost_and_access(hosting: Worker, event: Event) -> None
     shown = public(hosting)
     for words in ("Birth certificate", "Free"):
         assert words in shown
+
+
+@pytest.fixture
+def collected() -> Iterator[None]:
+    yield
+    gc.collect()
+
+
+def pictures(test: Any) -> Any:
+    """Wagtail leaves the files from which it makes a rendition to Python's collector."""
+    return pytest.mark.filterwarnings("ignore::ResourceWarning")(pytest.mark.usefixtures("collected")(test))
+
+
+def a_photograph() -> SimpleUploadedFile:
+    written = BytesIO()
+    where_it_was_taken = Picture.Exif()
+    where_it_was_taken[0x010E] = SECRET
+    Picture.new("RGB", (60, 40), "teal").save(written, "JPEG", exif=where_it_was_taken)
+    return SimpleUploadedFile("Ana at home.JPG", written.getvalue(), "image/jpeg")
+
+
+@pictures
+def test_a_picture_is_shown_with_what_it_shows_and_without_where_it_was_taken(hosting: Worker, event: Event) -> None:
+    first = hosting.save(url(event, "picture"), file=a_photograph())
+    assert "Say what the picture shows" in problems(first)
+    sent = fields_of(first.content.decode())
+    page = hosting.told(hosting.client.post(url(event, "picture"), sent | {"shows": "A queue"}))
+    assert "A queue" in page
+    event = Event.objects.get(pk=event.pk)
+    assert "Ana" not in event.image.file.name
+    assert SECRET.encode() not in Path(event.image.file.path).read_bytes()
+    assert 'alt="A queue"' in public(hosting)
+    hosting.told(hosting.save(url(event, "picture"), remove="on"))
+    assert Event.objects.get(pk=event.pk).image is None
+
+
+@pictures
+def test_a_picture_is_not_lost_where_somebody_saved_meanwhile(hosting: Worker, event: Event) -> None:
+    typed = hosting.fields(url(event, "picture")) | {"file": a_photograph(), "shows": "A queue"}
+    hosting.told(hosting.save(url(event, "seats"), capacity="9"))
+    asked = hosting.client.post(url(event, "picture"), typed)
+    assert asked.status_code == 409
+    again = fields_of(asked.content.decode())
+    hosting.told(hosting.client.post(url(event, "picture"), again))
+    event = Event.objects.get(pk=event.pk)
+    assert (event.image is not None, event.capacity) == (True, 9)
+
+
+@pictures
+def test_what_is_no_picture_is_refused(hosting: Worker, event: Event) -> None:
+    file = SimpleUploadedFile("x.jpg", b"<script>", "image/jpeg")
+    assert hosting.save(url(event, "picture"), file=file, shows="Nothing").status_code == 422
+    answer = hosting.save(url(event, "picture"), sent="forged", shows="Nothing")
+    assert answer.status_code == 302
+    assert Event.objects.get(pk=event.pk).image is None
+
+
+def test_what_a_calendar_says_later_of_an_event_whose_new_fields_were_changed_here_is_asked_about(
+    hosting: Worker, event: Event
+) -> None:
+    Event.objects.filter(pk=event.pk).update(origin=Origin.IMPORT)
+    assert not edited_by_people(Event.objects.get(pk=event.pk))
+    for section, typed in (
+        ("where", {"venue_shown": "city"}),
+        ("cost", {"cost": "free"}),
+        ("seats", {"capacity": "5"}),
+    ):
+        Event.objects.filter(pk=event.pk).update(latest_revision=None, live_revision=None)
+        hosting.told(hosting.save(url(event, section), **typed))
+        assert edited_by_people(Event.objects.get(pk=event.pk)), section
 
 
 def test_a_meeting_of_partners_is_asked_neither_for_seats_with_its_place_nor_for_another_kind(
