@@ -30,6 +30,7 @@ LIMITS = {
     "publish_added_ms": 15.0,
     "calendar_most_queries": 15,
     "calendar_most_kb": 60,
+    "calendar_near_to_list": 3.0,
     "tick_queries_per_500": 20,
     "feed_to_rows": 3.0,
     "feed_peak_mb": 4.0,

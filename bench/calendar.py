@@ -18,6 +18,7 @@ PAGES = {
     "month": "/es/events/?view=month&month=2026-12",
     "near": "/es/events/?near=31.76,-106.49",
     "near_word": "/es/events/?q=derechos&near=31.76,-106.49&from=2026-12-01&to=2026-12-31",
+    "near_api": "/api/v2/events/?near=31.76,-106.49",
     "month_near": "/es/events/?view=month&month=2026-12&near=31.76,-106.49",
     "month_filtered": "/ar/events/?view=month&month=2026-12&event_kind=fair&spoken=es&mode=in-person",
 }
@@ -31,6 +32,7 @@ def measure() -> dict[str, float]:
         results = _pages()
         transaction.set_rollback(True)
     indexing.rebuild()
+    results["calendar_near_to_list"] = round(results["calendar_near_ms"] / results["calendar_list_ms"], 2)
     for what in ("queries", "kb"):
         results[f"calendar_most_{what}"] = max(value for name, value in results.items() if name.endswith(what))
     return results

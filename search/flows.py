@@ -78,6 +78,10 @@ class Found:
         return self.query.near.label if self.query.near else next((each.label for each in self.understood.places), "")
 
     @property
+    def is_little(self) -> bool:
+        return self.total <= LITTLE
+
+    @property
     def pages(self) -> int:
         return ceil(min(self.total, MAX_RESULTS) / self.size)
 
@@ -154,15 +158,16 @@ def find(
 
 
 def _with_ways_on(found: Found, known: filters.Known) -> Found:
-    """The filters to drop; where little was found, where else to go."""
+    """The filters to drop; kinds of help and places that the text names, and where little was found, titles too."""
     asked, query = found.asked, found.query
     chosen = tuple(filters.chosen(asked, known, found.path))
     found = replace(found, chosen=chosen)
     if not found.total:
         found = replace(found, without=tuple(_without(found)), explained=tuple(_explained(found)))
-    if query.text and found.total <= LITTLE and query.page == 1:
+    # A list of one kind has its own choices in its form.
+    if query.text and query.page == 1 and (found.is_little or not asked.fixed):
         shown = {item.url for item in (*found.results, *found.explained)}
-        titles = asked.fixed.get("kind", KINDS)
+        titles = asked.fixed.get("kind", KINDS) if found.is_little else ()
         suggestions = suggest_instead(query.text, lang=query.lang, titles=titles, shown=shown)
         found = replace(found, suggestions=tuple(suggestions))
     return found

@@ -224,6 +224,17 @@ class TestPage:
         assert 'href="/en/help/asylum/"' in instead
         assert 'href="/en/places/az-tucson/"' in instead
 
+    def test_where_much_was_found_kinds_of_help_are_links_too_and_titles_are_not(
+        self, indexed: dict[str, Room], client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(flows, "LITTLE", 0)
+        body = client.get("/en/search/?q=asylum").content.decode()
+        instead = body.split('class="instead"')[1].split("</section>")[0]
+        assert "Kinds of help and places" in instead
+        assert 'href="/en/help/asylum/"' in instead
+        assert "/en/service/" not in instead
+        assert 'class="instead"' not in client.get("/en/search/?q=asylum&size=1&page=2").content.decode()
+
     def test_the_number_of_results_is_announced(self, indexed: dict[str, Room], client: Client) -> None:
         body = client.get("/en/search/?q=albergue").content.decode()
         assert 'id="results-summary" role="status"' in body

@@ -31,6 +31,7 @@ def test_list_and_month_stay_light_in_a_large_network(
         "/en/events/?view=month&month=2026-12",
         "/ar/events/?view=month&month=2026-12&event_kind=fair&spoken=es&mode=in-person&topic=know-your-rights",
         "/es/events/?near=31.76,-106.49",
+        "/api/v2/events/?q=derechos&near=31.76,-106.49",
         "/es/events/?near=31.76,-106.49&from=2026-12-01&to=2026-12-31&page=2",
         "/es/events/?near=31.76,-106.49&view=month&month=2026-12",
         "/ar/events/?q=derechos&near=31.76,-106.49&event_kind=fair&view=month&month=2026-12",
