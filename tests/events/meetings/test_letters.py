@@ -210,6 +210,22 @@ def test_who_lost_access_meanwhile_is_not_told_what_changed(made: Event, hosting
     assert "A place" not in str(events_in(sent))
 
 
+def test_who_may_no_longer_see_a_meeting_does_not_learn_to_which_hour_it_moved(made: Event, hosting: Worker) -> None:
+    invite(made, hosting)
+    known = made.starts_at.astimezone(datetime.UTC)
+    for row in (made, *made.occurrences.all()):
+        row.starts_at, row.ends_at = row.starts_at + 4 * DAY / 24, row.ends_at + 4 * DAY / 24
+        row.save()
+    made.visible_to_kinds = ["ngo"]
+    made.save()
+    tell()
+    (said,) = events_in(letters()["guest@example.org"])
+    assert said["STATUS"] == "CANCELLED"
+    assert said["DTSTART"].dt == known
+    assert not {"DTEND", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID"} & set(said)
+    assert f"{made.starts_at.astimezone(datetime.UTC):%Y%m%dT%H%M}" not in letters()["guest@example.org"].as_string()
+
+
 def test_where_people_were_invited_to_a_series_they_are_to_the_one_that_continues_it(
     host: Organization, made: Event, hosting: Worker
 ) -> None:
