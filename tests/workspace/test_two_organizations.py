@@ -52,6 +52,7 @@ STANDS_AFTER = {
     "calendars/of": "partners.organization",
     "calendars/events": "resources.importedevent",
     "dates": "resources.occurrence",
+    "dates/copies": "resources.event",
     "doors": "resources.occurrence",
     "meetings": "meeting",
     "meetings/call": "partners.organization",
