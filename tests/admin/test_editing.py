@@ -182,7 +182,7 @@ def test_publishing_an_event_makes_its_dates_and_raises_the_sequence(administrat
     assert (talk.rrule, talk.sequence, talk.occurrences.count()) == ("FREQ=WEEKLY;COUNT=3", 1, 3)
     assert send(administrator, talk, contact="Ask at the door").status_code == 302
     assert Event.objects.get(pk=talk.pk).sequence == 1
-    assert send(administrator, talk, status="CANCELLED").status_code == 302
+    assert send(administrator, talk, status="CANCELLED", reason="Snow").status_code == 302
     assert Event.objects.get(pk=talk.pk).sequence == 2
 
 
