@@ -221,7 +221,7 @@ def served(
 
 
 def wait_for(portal: Portal, server: subprocess.Popen) -> None:
-    for _ in range(300):
+    for _ in range(1200):
         assert server.poll() is None, portal.log.read_text()
         try:
             portal.get("/healthz")

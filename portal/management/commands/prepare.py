@@ -25,8 +25,11 @@ class Command(BaseCommand):
     help = "Migrate, load places and, into an empty database, the starter network; build the index and static files."
     requires_system_checks: list[str] = []
 
+    worked = False
+    """Whether anything had to be made."""
+
     def handle(self, *args: Any, **options: Any) -> None:
-        compile_messages(settings.ROOT / "locale")
+        self.worked = bool(compile_messages(settings.ROOT / "locale"))
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self._say("Setting up the database ...")
@@ -35,6 +38,7 @@ class Command(BaseCommand):
         self._content()
 
     def _say(self, words: str) -> None:
+        self.worked = True
         self.stdout.write(words)
         self.stdout.flush()
 

@@ -22,6 +22,7 @@ from portal.management.commands import prepare
 from search import following, worker
 
 RESTART_SECONDS = 2.0
+WORKED = 3  # exit status
 
 
 def _work_on_index() -> Callable[[], bool]:
@@ -30,6 +31,12 @@ def _work_on_index() -> Callable[[], bool]:
     With a cluster `search_worker` writes to it, and each machine keeps a copy for the time in which it is away.
     """
     return following.follow if settings.SEARCH_URL else worker.Writer().step
+
+
+def _prepared(order: list[str]) -> None:
+    command = prepare.Command()
+    command.run_from_argv(order)
+    sys.exit(WORKED if command.worked else 0)
 
 
 class Child:
@@ -92,11 +99,16 @@ class Command(BaseCommand):
                 child.end()
 
     def _prepare(self) -> None:
-        """In a process of its own: the web processes are copies of this one, which must have nothing open by then."""
-        order = [sys.argv[0], "prepare"]
-        work = multiprocessing.get_context("fork").Process(target=prepare.Command().run_from_argv, args=(order,))
+        """In a process of its own: the web processes are copies of this one, which must have nothing open by then.
+
+        Where anything had to be made, all begins again: this process may have read what was there before.
+        """
+        work = multiprocessing.get_context("fork").Process(target=_prepared, args=([sys.argv[0], "prepare"],))
         work.start()
         work.join()
+        if work.exitcode == WORKED:
+            sys.stdout.flush()
+            os.execv(sys.executable, [sys.executable, *(each for each in sys.argv if each != "--prepare")])  # noqa: S606 - our own command
         if work.exitcode:
             sys.exit(work.exitcode)
 
