@@ -27,11 +27,6 @@ def host() -> Organization:
 
 
 @pytest.fixture
-def hosting(host: Organization) -> Worker:
-    return Worker(Role.ORGANIZATION_EDITOR, host, "host@example.org")
-
-
-@pytest.fixture
 def series(host: Organization) -> Event:
     made = factories.event(host=host, dates=[SATURDAY], rrule="FREQ=WEEKLY;BYDAY=SA;COUNT=6", venue="Library")
     make_occurrences([Event.objects.get(pk=made.pk)])

@@ -12,7 +12,7 @@ from PIL import Image as Picture
 
 from partners.entries import Origin
 from partners.imports.identity import edited_by_people
-from partners.models import Organization, OrganizationText, Proposal, ReviewedField
+from partners.models import Organization, OrganizationText, Proposal
 from partners.permissions import Role
 from portal.vocabulary import EventKind, Visibility
 from resources.events.models import Event
@@ -24,17 +24,6 @@ from tests.workspace.conftest import Worker, fields_of, problems
 pytestmark = pytest.mark.django_db
 SECTIONS = ("where", "about", "languages", "documents", "cost", "seats", "picture")
 SECRET = "12 Quiet Street"
-
-
-@pytest.fixture
-def host() -> Organization:
-    ReviewedField.objects.all().delete()
-    return OrganizationFactory(name="Consulate", slug="consulate")
-
-
-@pytest.fixture
-def hosting(host: Organization) -> Worker:
-    return Worker(Role.ORGANIZATION_EDITOR, host, "host@example.org")
 
 
 @pytest.fixture

@@ -32,17 +32,6 @@ SECOND = {"frequency": "WEEKLY", "interval": "2"}
 
 
 @pytest.fixture
-def host() -> Organization:
-    ReviewedField.objects.all().delete()
-    return OrganizationFactory(name="Consulate", slug="consulate")
-
-
-@pytest.fixture
-def hosting(host: Organization) -> Worker:
-    return Worker(Role.ORGANIZATION_EDITOR, host, "host@example.org")
-
-
-@pytest.fixture
 def other() -> Worker:
     return Worker(Role.ORGANIZATION_EDITOR, OrganizationFactory(slug="other"), "other@example.org")
 
