@@ -62,7 +62,7 @@ lint: .venv/dev
 	DJANGO_SETTINGS_MODULE=portal.settings.test $(MANAGE) makemigrations --check --dry-run
 	@command -v xgettext >/dev/null || { echo "lint needs xgettext to compare the catalogues (Debian: gettext)."; exit 1; }
 	@$(BIN)/python -m tests.compile_messages
-	$(BIN)/python -m pytest -q tests/test_architecture.py tests/test_messages.py
+	$(BIN)/python -m pytest -m lint
 
 messages: .venv/dev
 	@$(BIN)/python -m tests.compile_messages

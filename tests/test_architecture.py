@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.lint
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ["portal", "search", "partners", "resources"]
 ROOF = (

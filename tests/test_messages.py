@@ -19,6 +19,7 @@ from tests.catalogues import (
     translated_by_libraries,
 )
 
+pytestmark = pytest.mark.lint
 FOLDERS = [LOCALE, LIBRARIES]
 
 

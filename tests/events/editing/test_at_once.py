@@ -1,4 +1,3 @@
-# ruff: noqa: F811
 """Two people change one series: the second is told what the first did, nothing is half-written, the dates stay."""
 
 import datetime
@@ -10,8 +9,8 @@ from partners.changes.saving import open_draft
 from resources.events.rules.one_date import token_of
 from resources.events.rules.splitting import change_all, change_later
 from resources.models import Event, Occurrence
-from tests.events.editing.test_dates import dates, host, hosting, series, starts, url_of  # noqa: F401
-from tests.events.editing.test_form import form_of, reviewer  # noqa: F401
+from tests.events.editing.test_dates import dates, starts, url_of
+from tests.events.editing.test_form import form_of
 from tests.events.editing.test_form import url_of as form_url
 from tests.workspace.conftest import Worker
 

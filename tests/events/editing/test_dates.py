@@ -6,31 +6,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from partners.models import Organization, ReviewedField
 from partners.permissions import Role
-from resources.events.rules.making import make_occurrences
 from resources.models import Event, Occurrence
 from tests.accounts.conftest import add_totp, person, sign_in
 from tests.factories import OrganizationFactory
-from tests.resources import factories
 from tests.workspace.conftest import Worker
 
 pytestmark = pytest.mark.django_db
-SATURDAY = datetime.datetime(2027, 1, 9, 10, tzinfo=factories.DENVER)
 WEEK = datetime.timedelta(days=7)
-
-
-@pytest.fixture
-def host() -> Organization:
-    ReviewedField.objects.all().delete()
-    return OrganizationFactory(name="Host", slug="host")
-
-
-@pytest.fixture
-def series(host: Organization) -> Event:
-    made = factories.event(host=host, dates=[SATURDAY], rrule="FREQ=WEEKLY;BYDAY=SA;COUNT=6", venue="Library")
-    make_occurrences([Event.objects.get(pk=made.pk)])
-    return Event.objects.get(pk=made.pk)
 
 
 def dates(event: Event) -> list[Occurrence]:

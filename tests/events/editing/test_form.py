@@ -6,20 +6,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from partners.permissions import Role
 from resources.models import Event, Occurrence
-from tests.accounts.conftest import add_totp, person, sign_in
+from tests.events.editing.conftest import SATURDAY
 from tests.resources import factories
 
 pytestmark = pytest.mark.django_db
-SATURDAY = datetime.datetime(2027, 1, 9, 10, tzinfo=factories.DENVER)
-
-
-@pytest.fixture
-def reviewer() -> Client:
-    client, user = Client(), person(Role.REVIEWER)
-    sign_in(client, user, secret=add_totp(user))
-    return client
 
 
 def url_of(event: Event) -> str:

@@ -1,6 +1,5 @@
 """A host in the workspace: makes an event, builds its series without RFC 5545, reads it back, copies it."""
 
-import datetime
 import re
 from typing import Any
 
@@ -12,12 +11,12 @@ from partners.permissions import Role
 from portal.vocabulary import EventKind
 from resources.events.rules.making import make_occurrences
 from resources.models import Event, Occurrence
+from tests.events.editing.conftest import SATURDAY
 from tests.factories import LocationFactory, OrganizationFactory, PlaceFactory
 from tests.resources import factories
 from tests.workspace.conftest import Worker, fields_of
 
 pytestmark = pytest.mark.django_db
-SATURDAY = datetime.datetime(2027, 1, 9, 10, tzinfo=factories.DENVER)
 NEW = {
     "title": "Mobile consulate",
     "language": "en",

@@ -20,13 +20,6 @@ MONTH = "/admin/snippets/resources/event/month/"
 FIFTH = datetime.datetime(2030, 3, 5, 18, tzinfo=factories.DENVER)
 
 
-@pytest.fixture
-def reviewer() -> Client:
-    client, user = Client(), person(Role.REVIEWER)
-    sign_in(client, user, secret=add_totp(user))
-    return client
-
-
 def read(client: Client, **asked: str) -> str:
     answer = client.get(MONTH, asked)
     assert answer.status_code == 200
