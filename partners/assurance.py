@@ -15,9 +15,10 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 
 from partners import permissions
+from partners.assurance_models import SAID_OF_IT, Withdrawn
 from partners.audit.listening import told_by_hand
 from partners.audit.recording import record
-from partners.entries import SAID_OF_IT, Entry, Withdrawn
+from partners.entries import Entry
 
 ASSURED = "partners.assure"
 CONFIRM = "freshness.confirm"

@@ -12,8 +12,9 @@ from wagtail.admin.ui.components import Component
 from wagtail.snippets.models import get_snippet_models
 
 from partners import permissions
+from partners.assurance_models import Withdrawn
 from partners.doubts.models import Doubt, Kind, State
-from partners.entries import Entry, Withdrawn
+from partners.entries import Entry
 from partners.freshness.models import FreshnessRules
 
 UNCHECKED = urlencode({"live": "true", "assured": "false"})

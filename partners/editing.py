@@ -21,6 +21,7 @@ from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet
 
 from partners import permissions
 from partners.assurance import AssureView
+from partners.assurance_models import Withdrawn
 from partners.changes import versions
 from partners.changes.differing import differences
 from partners.changes.saving import open_draft
@@ -32,9 +33,9 @@ from partners.editing_panels import PHONES_PANEL as PHONES_PANEL
 from partners.editing_panels import SCHEDULES_PANEL as SCHEDULES_PANEL
 from partners.editing_panels import VISIBILITY_PANEL as VISIBILITY_PANEL
 from partners.editing_panels import texts_panel as texts_panel
-from partners.entries import Entry, Withdrawn
-from partners.entries import shown_name as shown_name
+from partners.entries import Entry
 from partners.taking_down import TakeDownView
+from partners.texts import shown_name as shown_name
 from portal.forms import CodesField
 from portal.vocabulary import OrganizationKind
 

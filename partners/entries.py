@@ -2,7 +2,6 @@
 
 import datetime
 import uuid
-from collections.abc import Iterable
 from functools import partial
 from typing import Any, Self
 
@@ -14,23 +13,14 @@ from django.db import DatabaseError, models, transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
-from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
 
+from partners.assurance_models import SAID_OF_IT, Assured, Withdrawn
 from partners.changes import versions
 from partners.changes.merging import BASE
 from partners.drafts import Whole, answer_as_published, whole, with_keys
-from partners.sources import UNDATED as UNDATED
-from partners.sources import ExternalId as ExternalId
-from partners.sources import Source as Source
-from partners.sources import Sourced as Sourced
-from partners.texts import Prose as Prose
-from partners.texts import best_first as best_first
-from partners.texts import prose_for as prose_for
-from partners.texts import shown_name as shown_name
 from portal import languages
 from portal.vocabulary import Visibility
 
@@ -70,56 +60,17 @@ class EntryQuerySet(models.QuerySet):
         return self.filter(Q(assured_date__isnull=False) | Q(origin=Origin.PEOPLE))
 
 
-class Withdrawn(models.TextChoices):
-    """Why the public does not see an entry that is published."""
-
-    NO = "", _("Not withdrawn")
-    TAKEN_DOWN = "taken-down", _("Taken down by the network")
-    CLOSED = "closed", _("Said to be closed")
-    STALE = "stale", _("Not checked for too long")
-    VANISHED = "vanished", _("No longer listed by its source")
-
-
-class Freshness(models.TextChoices):
-    """How far an entry's clock has run; the clock job (partners/freshness/) settles it. In this order."""
-
-    UNCHECKED = "unchecked", _("Never checked")
-    FRESH = "fresh", _("Checked")
-    DUE = "due", _("To be checked")
-    REMINDED = "reminded", _("Reminded once")
-    REMINDED_AGAIN = "reminded-again", _("Reminded twice")
-    ASKED = "asked", _("The network is asked")
-    WARNED = "warned", _("Visitors are warned")
-    LOWERED = "lowered", _("Shown below others")
-    UNLISTED = "unlisted", _("Not shown")
-
-
-OLD = frozenset({Freshness.WARNED, Freshness.LOWERED, Freshness.UNLISTED})
-"""Stages in which visitors are warned."""
-
-
 class Origin(models.TextChoices):
     PEOPLE = "people", _("Entered by people")
     STARTER = "starter", _("Starter content")
     IMPORT = "import", _("Import")
 
 
-SAID_OF_IT = (
-    "assured_date",
-    "assured_by_id",
-    "assurer_id",
-    "due_date",
-    "freshness",
-    "withdrawn",
-    "withdrawn_at",
-)
-"""Columns of an entry that no form and no draft holds."""
-
 OF_THE_ROW = ("origin", "created_at", "live_revision_id", "last_published_at", "expired", "uid", "sequence")
 """What stands beside the content: an older draft must not bring it back either."""
 
 
-class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, ClusterableModel):
+class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, Assured):
     """Root of a draft: saved, reviewed, locked and published as a whole with all its children."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -131,32 +82,10 @@ class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
         "partners.OrganizationGroup", blank=True, related_name="+", verbose_name=_("visible to groups")
     )
     visible_to_kinds = models.JSONField(_("visible to kinds of organization"), default=list, blank=True)
-    assured_date = models.DateField(_("checked on"), null=True, blank=True)
-    assured_by = models.ForeignKey(
-        "partners.Organization", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("checked by")
-    )
-    assurer = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("person who checked"),
-    )
-    due_date = models.DateField(_("to be checked by"), null=True, blank=True, editable=False, db_index=True)
-    freshness = models.CharField(
-        _("freshness"), max_length=14, choices=Freshness, default=Freshness.UNCHECKED, editable=False
-    )
-    withdrawn = models.CharField(
-        _("withdrawn"), max_length=10, choices=Withdrawn, default=Withdrawn.NO, blank=True, editable=False
-    )
-    withdrawn_at = models.DateTimeField(_("withdrawn since"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = EntryQuerySet.as_manager()
-    _said: dict[str, Any] = {}
-    """What the row said of SAID_OF_IT when this object read or wrote it."""
     based_on: Any = None
     """Key of the revision that a draft started from, once it is read from one or saved."""
     private_when_hidden: tuple[str, ...] = ()
@@ -178,11 +107,6 @@ class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
     @property
     def is_listed(self) -> bool:
         return self.live and self.visibility == Visibility.PUBLIC and not self.withdrawn
-
-    @property
-    def is_old(self) -> bool:
-        """Whether visitors are warned that nobody has checked it for long."""
-        return self.freshness in OLD
 
     @property
     def checked_by(self) -> str:
@@ -248,57 +172,6 @@ class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
 
     def _get_dummy_header_url(self, original_request: Any = None) -> str:
         return f"{settings.BASE_URL}/{languages.current()}/"
-
-    @classmethod
-    def from_db(cls, db: Any, field_names: Any, values: Any) -> Self:
-        entry: Self = super().from_db(db, field_names, values)
-        entry._remember(SAID_OF_IT)
-        return entry
-
-    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
-        super().refresh_from_db(*args, **kwargs)
-        named = kwargs.get("fields")
-        self._remember(SAID_OF_IT if named is None else named)
-
-    def _remember(self, names: Iterable[str]) -> None:
-        """That the row says of these what this object says."""
-        said = {name: self.__dict__[name] for name in SAID_OF_IT if name in self.__dict__ and name in names}
-        self._said = {**self._said, **said}
-
-    def _do_update(self, rows: Any, using: Any, key: Any, values: Any, update_fields: Any, *rest: Any) -> bool:
-        """An object that was read a while ago does not write over what the network says of the entry since.
-
-        Of SAID_OF_IT, a save that names no fields writes what was changed on the object. Told here, because a save
-        that names the others looks different to whoever listens to it.
-        """
-        if update_fields is None:
-            values = [each for each in values if not self._is_as_read(each[0].attname)]
-        done: bool = super()._do_update(rows, using, key, values, update_fields, *rest)
-        self._remember({each[0].attname for each in values})
-        return done
-
-    def _is_as_read(self, name: str) -> bool:
-        return name in self._said and self._said[name] == self.__dict__.get(name)
-
-    def look_again(self) -> None:
-        """Read what the network says of it as it is now, and hold the row until the transaction ends.
-
-        Whoever saves those columns does this first: since it was read, somebody may have taken the entry down.
-        """
-        rows = type(self)._base_manager.select_for_update()
-        self.refresh_from_db(fields=["live", *SAID_OF_IT], from_queryset=rows)
-
-    def assure(self, *, by: Any, organization: Any, on: datetime.date | None = None) -> None:
-        """Say that all of this entry was checked; starts its freshness clock, and shows what was too old to show."""
-        from partners.freshness.intervals import days_between_checks  # it knows the kinds of entry, which build on this
-
-        self.assured_date = on or timezone.localdate()
-        self.assurer, self.assured_by = by, organization
-        days = days_between_checks(self)
-        self.due_date = None if days is None else self.assured_date + datetime.timedelta(days=days)
-        self.freshness = Freshness.FRESH
-        if self.withdrawn == Withdrawn.STALE:
-            self.withdrawn, self.withdrawn_at = Withdrawn.NO, None
 
 
 def public_q(prefix: str = "") -> Q:

@@ -25,7 +25,6 @@ from partners.directory.models import (
 )
 from partners.directory.terms import TaxonomyTerm, TaxonomyTermLabel, Topic, TopicLabel
 from partners.doubts.models import Doubt, DoubtfulRow, MergedEntry
-from partners.entries import ExternalId, Source
 from partners.evidence.models import Evidence
 from partners.freshness.models import ConfirmationLink, FreshnessRules
 from partners.imports.models import ImportRun
@@ -42,6 +41,7 @@ from partners.policies.models import (
     Provision,
 )
 from partners.sharing.models import Note, SharedList, SharedListItem
+from partners.sources import ExternalId, Source
 
 __all__ = [
     "Agreement",

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from partners.entries import Source
+from partners.sources import Source
 
 
 @dataclass(frozen=True)

@@ -22,10 +22,12 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from partners import permissions
+from partners.assurance_models import Withdrawn
 from partners.audit.models import AuditRow
 from partners.audit.recording import record
-from partners.entries import Entry, Withdrawn, shown_name
+from partners.entries import Entry
 from partners.members.models import MembershipRole
+from partners.texts import shown_name
 
 TAKEN_DOWN, PUT_BACK = "entries.take_down", "entries.put_back"
 TOLD = (MembershipRole.EDITOR, MembershipRole.ADMIN)

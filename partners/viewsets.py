@@ -8,7 +8,7 @@ from wagtail.admin.ui.tables import Column
 
 from partners.choosing import RecordChooserViewSet
 from partners.editing import RecordViewSet
-from partners.entries import ExternalId, Source
+from partners.sources import ExternalId, Source
 
 SOURCE_FIELDS = ["address", "row", "date", "date_note"]
 

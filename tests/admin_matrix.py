@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from partners.permissions import Role
+from partners.roles import Role
 from tests.permission_matrix import Address, _walk
 
 TABLE = Path(__file__).with_suffix(".csv")

@@ -29,7 +29,7 @@ from partners.models import (
     SharedList,
     SharedListItem,
 )
-from partners.permissions import OWN
+from partners.roles import OWN
 from portal.vocabulary import EventKind, Visibility
 from resources.events.imports.models import ImportedEvent
 from resources.events.meetings.models import ActionItem, CalendarAddress, MeetingDocument

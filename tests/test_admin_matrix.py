@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from partners.permissions import Role, may_choose
+from partners.permissions import may_choose
+from partners.roles import Role
 from tests.accounts.conftest import add_totp, person, sign_in
 from tests.admin.conftest import desk
 from tests.admin_matrix import MARK, METHODS, ROLES, TABLE, World, addresses, declared, write

@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from partners.permissions import NETWORK_ROLES, Role
+from partners.roles import NETWORK_ROLES, Role
 from tests.accounts.conftest import add_totp, person, sign_in
 from tests.permission_matrix import METHODS, Address, addresses, declared, is_private, make_world, outcome, write
 

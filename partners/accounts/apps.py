@@ -19,7 +19,8 @@ class AccountsConfig(AppConfig):
         from partners.accounts.language import remember_choice
         from partners.accounts.proof import count_first_enrolment
         from partners.accounts.roles import settle_roles_after_migrate
-        from partners.permissions import RECORDS, RolePermissionPolicy
+        from partners.permissions import RolePermissionPolicy
+        from partners.roles import RECORDS
         from portal import clock
 
         for label in RECORDS:

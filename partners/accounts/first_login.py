@@ -15,7 +15,7 @@ from django.utils import timezone
 from partners.accounts.addresses import settle_email
 from partners.accounts.models import User
 from partners.accounts.proof import STRONG, prove_by_link
-from partners.permissions import Role
+from partners.roles import Role
 
 SALT = "accounts.first-login"
 VALID_SECONDS = 24 * 60 * 60

@@ -6,7 +6,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowContentType, WorkflowPage, WorkflowTask
 
-from partners.permissions import Role
+from partners.roles import Role
 
 NAME = "Review by the network"
 WAGTAILS_OWN = "Moderators approval"

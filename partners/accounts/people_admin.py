@@ -11,7 +11,7 @@ from wagtail.users.views.users import UserViewSet
 
 from partners.accounts.addresses import settle_email
 from partners.accounts.models import User
-from partners.permissions import NETWORK_ROLES, Role
+from partners.roles import NETWORK_ROLES, Role
 
 
 def _languages() -> list[tuple[str, Any]]:

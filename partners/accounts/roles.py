@@ -11,7 +11,7 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 from wagtail.snippets.models import create_extra_permissions
 
 from partners.accounts.moderation import settle_moderation
-from partners.permissions import GRANTS, NETWORK_ROLES, Role
+from partners.roles import GRANTS, NETWORK_ROLES, Role
 
 PAGES = {
     Role.TRANSLATOR: ("change_page",),

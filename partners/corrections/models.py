@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from partners.entries import shown_name
+from partners.texts import shown_name
 
 KEPT_DAYS = 90
 

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from partners.corrections.forms import FalseLawyerForm, WrongForm
 from partners.corrections.models import KEPT_DAYS, Wrong
 from partners.corrections.sending import send_correction
-from partners.entries import shown_name
+from partners.texts import shown_name
 from portal import anonymous, languages
 
 SENT = "sent"

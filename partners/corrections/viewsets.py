@@ -26,7 +26,7 @@ from partners.corrections.models import WAITING, Correction, CorrectionState, Wr
 from partners.corrections.workspace import DecisionForm, with_names
 from partners.dashboard import CountsPanel
 from partners.editing import RecordIndexView, RecordViewSet
-from partners.entries import shown_name
+from partners.texts import shown_name
 
 QUEUE = gettext_lazy("Messages from the public")
 OTHERS_SHOWN = 10

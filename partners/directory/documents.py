@@ -7,10 +7,11 @@ from django.conf import settings
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone, translation
 
+from partners.assurance_models import Freshness
 from partners.directory.models import ConsularDistrict, Location, Organization, Service, ServiceAtLocation
 from partners.directory.search_words import LEGAL_HELP, search_words
 from partners.directory.terms import TaxonomyTerm, Topic
-from partners.entries import Entry, Freshness, public_q
+from partners.entries import Entry, public_q
 from partners.evidence.models import Evidence
 from partners.places.labels import place_label
 from partners.places.models import Jurisdiction

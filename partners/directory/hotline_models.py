@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from phonenumber_field.modelfields import PhoneNumberField
 
-from partners.entries import Entry, EntryQuerySet, Prose, Withdrawn
+from partners.assurance_models import Withdrawn
+from partners.entries import Entry, EntryQuerySet
+from partners.texts import Prose
 from portal.fields import CleanRichTextField
 
 

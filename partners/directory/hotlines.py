@@ -14,11 +14,12 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from phonenumber_field.phonenumber import PhoneNumber, to_python
 
+from partners.assurance_models import OLD
 from partners.directory.hours import Hours, hours_in_words
 from partners.directory.models import Hotline
-from partners.entries import OLD, Source
 from partners.places.labels import country_code, country_name, name_of_state, state_name
 from partners.prose import Said, said
+from partners.sources import Source
 from portal import languages
 from portal.vocabulary import OrganizationKind, Visibility
 

@@ -27,8 +27,10 @@ from partners.directory.hotline_models import Hotline as Hotline
 from partners.directory.hotline_models import HotlineQuerySet as HotlineQuerySet
 from partners.directory.hotline_models import HotlineText as HotlineText
 from partners.directory.terms import TaxonomyTerm, TopicItem
-from partners.entries import Entry, EntryQuerySet, Prose, Sourced, public_q
+from partners.entries import Entry, EntryQuerySet, public_q
 from partners.places.models import Jurisdiction
+from partners.sources import Sourced
+from partners.texts import Prose
 from portal.fields import CleanRichTextField
 from portal.vocabulary import Cost, OrganizationKind
 

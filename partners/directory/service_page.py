@@ -12,10 +12,11 @@ from partners.directory.hours import Hours, hours_in_words
 from partners.directory.models import Location, Phone, Service
 from partners.directory.offices import Office, calls, languages_of, office, phones_of, schedules_of
 from partners.directory.search_words import LEGAL_HELP
-from partners.entries import Source, public_q
+from partners.entries import public_q
 from partners.evidence.badges import Badge, badges_of
 from partners.places.labels import country_name, place_label
 from partners.prose import Said, foreign, in_best_language, words
+from partners.sources import Source
 from partners.sourcing import Origins, origins
 from portal.vocabulary import Cost, OrganizationKind
 

@@ -23,7 +23,7 @@ from partners.editing import (
     RecordViewSet,
     texts_panel,
 )
-from partners.entries import Source
+from partners.sources import Source
 from portal.forms import LinesField
 
 SHARED_FILTERS = ["visibility", "origin"]

@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from partners.doubts.models import Doubt, DoubtfulRow, Kind, Reason, State, pair_key, row_key
-from partners.entries import Source
+from partners.sources import Source
 
 CHUNK = 500
 

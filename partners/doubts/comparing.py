@@ -14,12 +14,12 @@ from partners.doubts.models import Doubt
 from partners.doubts.policy_facts import facts_of_policy, facts_of_policy_rows
 from partners.doubts.sides import sides_of
 from partners.editing import shown_name, state_of
-from partners.entries import Source
 from partners.imports import district_rows, policy_rows, provider_rows
 from partners.imports.provider_rows import ProviderRow
 from partners.imports.reading import Row, RowRefused
 from partners.places.names import search_form
 from partners.policies.models import Policy
+from partners.sources import Source
 from portal import languages
 from portal.vocabulary import Cost, KindOfHelp, OrganizationKind
 

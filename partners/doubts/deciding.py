@@ -19,7 +19,7 @@ from partners.doubts.comparing import rows_of
 from partners.doubts.merging import NotMergeable, merge
 from partners.doubts.models import DECIDED, Doubt, Kind, Reason, State, pair_key
 from partners.doubts.sides import sides_of
-from partners.entries import Entry, ExternalId, Origin
+from partners.entries import Entry, Origin
 from partners.imports.districts import take_district
 from partners.imports.policy_drafts import remember_policy, take_policy
 from partners.imports.provider_drafts import remember_row, take_row
@@ -29,6 +29,7 @@ from partners.imports.providers import ProviderImport
 from partners.imports.report import Report
 from partners.places.names import search_form
 from partners.policies.models import Policy
+from partners.sources import ExternalId
 
 
 class NotDecidable(Exception):

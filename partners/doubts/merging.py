@@ -14,8 +14,9 @@ from wagtail.models import Revision
 
 from partners import models, permissions
 from partners.doubts.models import MERGED, MERGED_AWAY, Doubt, MergedEntry, State, pair_key, row_key
-from partners.entries import Entry, ExternalId
+from partners.entries import Entry
 from partners.members.models import Membership, MembershipRole
+from partners.sources import ExternalId
 
 # Facts that belong together are taken over together, and only where the survivor has none of them.
 FACTS: dict[type[Entry], tuple[tuple[str, ...], ...]] = {

@@ -13,7 +13,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from partners.entries import Sourced
+from partners.sources import Sourced
 
 MERGED, MERGED_AWAY, DECIDED = "partners.merge", "partners.merge_away", "partners.decide"
 """What the audit log calls it."""

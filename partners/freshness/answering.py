@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from partners import permissions
 from partners.assurance import assure_entry
+from partners.assurance_models import Withdrawn
 from partners.audit.recording import record
 from partners.corrections.models import Correction, Wrong
-from partners.entries import Entry, Withdrawn
+from partners.entries import Entry
 from partners.freshness import writing
 from partners.freshness.links import UNDO_LIVES
 from partners.freshness.models import Confirmation, ConfirmationLink

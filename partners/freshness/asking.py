@@ -16,8 +16,9 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from partners.assurance_models import Freshness, Withdrawn
 from partners.directory.models import Hotline, Organization
-from partners.entries import Entry, Freshness, Withdrawn
+from partners.entries import Entry
 from partners.freshness import writing
 from partners.freshness.clocks import stage_of
 from partners.freshness.intervals import CLOCKED

@@ -9,8 +9,9 @@ from django.db.models.signals import post_save
 from django.utils import timezone
 
 from partners import signals
+from partners.assurance_models import Freshness, Withdrawn
 from partners.directory.models import Hotline
-from partners.entries import Entry, Freshness, Withdrawn
+from partners.entries import Entry
 from partners.freshness.intervals import CLOCKED, groups
 from partners.freshness.models import ConfirmationLink, FreshnessRules
 from portal import clock

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from partners.assurance import NotAssurable
-from partners.entries import Withdrawn
+from partners.assurance_models import Withdrawn
 from partners.freshness import links
 from partners.freshness.answering import NotAnswerable, answer_link
 from partners.freshness.intervals import CLOCKED

@@ -9,12 +9,14 @@ from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Valu
 from django.db.models.functions import Cast, Coalesce, NullIf
 from django.utils import timezone
 
+from partners.assurance_models import Freshness, Withdrawn
 from partners.directory.models import Hotline, HotlineText, Location, Organization, Service, ServiceText
-from partners.entries import Entry, Freshness, Withdrawn, best_first
+from partners.entries import Entry
 from partners.freshness.asking import OWNER, SHOWN
 from partners.freshness.intervals import CLOCKED
 from partners.freshness.links import UNDO_LIVES
 from partners.policies.models import Policy, PolicyText
+from partners.texts import best_first
 
 SOON = datetime.timedelta(days=30)
 """Who looks at their entries once a month is never asked by letter."""

@@ -20,8 +20,9 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from partners import permissions
 from partners.assurance import NotAssurable, assure_entry, organization_of
+from partners.assurance_models import Freshness, Withdrawn
 from partners.directory.models import Organization
-from partners.entries import Entry, Freshness, Withdrawn
+from partners.entries import Entry
 from partners.freshness.answering import NotAnswerable, reopen
 from partners.freshness.asking import OWNER
 from partners.freshness.intervals import CLOCKED

@@ -11,7 +11,7 @@ from django.db.models import Q
 from partners.directory.models import Organization
 from partners.freshness.links import language_of
 from partners.members.models import Membership, MembershipRole
-from partners.permissions import Role
+from partners.roles import Role
 
 RESPONSIBLE = (MembershipRole.EDITOR, MembershipRole.ADMIN)
 

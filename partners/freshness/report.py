@@ -14,8 +14,8 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.reports import ReportView as WagtailReportView
 
 from partners import permissions
+from partners.assurance_models import Freshness, Withdrawn
 from partners.directory.models import Organization
-from partners.entries import Freshness, Withdrawn
 from partners.freshness.asking import OWNER
 from partners.freshness.intervals import CLOCKED
 

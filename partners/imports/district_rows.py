@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from partners.directory.models import Organization
 from partners.doubts.leading_on import survivors
 from partners.doubts.models import key_of
-from partners.entries import ExternalId
 from partners.imports import cells
 from partners.imports.places import PlaceBook
 from partners.imports.reading import Row, RowRefused
 from partners.imports.sources import SourceKey, source_of
 from partners.places.models import Jurisdiction
+from partners.sources import ExternalId
 from portal.vocabulary import OrganizationKind
 
 COLUMNS = ("country", "state", "county", "consulate", "from", "to", "source", "source_date")

@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from partners.directory.models import ConsularDistrict
 from partners.doubts.asking import Question, SaidRow, ask, kept_rows
 from partners.doubts.models import Kind, Reason
-from partners.entries import Origin, Source
+from partners.entries import Origin
 from partners.imports.district_rows import COLUMNS, DistrictRow, parse, place_book
 from partners.imports.reading import RowRefused, Table, read_table
 from partners.imports.report import Matched, Refused, Report
 from partners.imports.running import Taken, run
 from partners.imports.sources import SourceKey, ensure_sources
 from partners.imports.trail import Trail
+from partners.sources import Source
 from search import outbox
 
 FOREVER = datetime.date.max

@@ -9,7 +9,8 @@ from django.db.models import Model
 from django.utils.text import slugify
 
 from partners.doubts.models import MergedEntry
-from partners.entries import Entry, ExternalId
+from partners.entries import Entry
+from partners.sources import ExternalId
 
 E = TypeVar("E", bound=Model)
 Name = tuple[str, str]

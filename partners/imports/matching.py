@@ -11,9 +11,9 @@ from django.db.models.functions import Coalesce
 
 from partners.directory.models import Location, Organization, Phone
 from partners.doubts.models import Reason
-from partners.entries import ExternalId
 from partners.imports.identity import chunks
 from partners.places.names import search_form
+from partners.sources import ExternalId
 from portal.distance import Point, distance_km
 
 NEAR_KM = 0.15

@@ -9,7 +9,7 @@ from django.db.models import Model
 from partners.directory.models import Organization, Service
 from partners.directory.terms import TaxonomyTerm
 from partners.directory.vocabulary import ensure_terms
-from partners.entries import ExternalId, Origin
+from partners.entries import Origin
 from partners.imports.drafts import bring
 from partners.imports.hours import weekly
 from partners.imports.provider_homes import HomeSlugs, ProviderHomes, places_of
@@ -17,6 +17,7 @@ from partners.imports.provider_rows import ProviderRow
 from partners.imports.provider_writing import CHILDREN, LANGUAGE, children_of
 from partners.imports.providers import Group
 from partners.imports.trail import Trail
+from partners.sources import ExternalId
 
 
 def take_row(row: ProviderRow, service: Service, *, by: Any, file: str) -> None:

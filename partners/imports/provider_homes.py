@@ -10,12 +10,13 @@ from django.db.models import Model
 from django.utils import timezone
 
 from partners.directory.models import Location, Organization
-from partners.entries import Entry, ExternalId, Origin, Source
+from partners.entries import Entry, Origin
 from partners.imports.identity import Slugs, edited_by_people
 from partners.imports.provider_rows import ProviderRow, location_key
 from partners.imports.sources import ensure_sources
 from partners.imports.trail import Trail
 from partners.places.models import Jurisdiction
+from partners.sources import ExternalId, Source
 from search import outbox
 
 if TYPE_CHECKING:

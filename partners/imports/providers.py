@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from partners.directory.models import Organization, Service, ServiceText
 from partners.doubts.asking import Question, SaidRow, ask, kept_rows
 from partners.doubts.models import Kind, Reason
-from partners.entries import ExternalId, Origin
+from partners.entries import Origin
 from partners.imports.identity import chunks, edited_by_people, in_bulk, known_entities, owners_of
 from partners.imports.matching import Known, address_of, matcher_for
 from partners.imports.provider_rows import COLUMNS, ProviderRow, parse, place_book
@@ -22,6 +22,7 @@ from partners.imports.running import Taken, progress, run
 from partners.imports.sources import ensure_sources
 from partners.imports.trail import Trail
 from partners.places.names import search_form
+from partners.sources import ExternalId
 
 CHUNK = 500
 

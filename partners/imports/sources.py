@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from partners.entries import Source
 from partners.imports import cells
 from partners.imports.reading import Row
+from partners.sources import Source
 
 _WITH_ROW = re.compile(r"(.+?):\s*(row \d+)")
 CHUNK = 400

@@ -21,7 +21,8 @@ from partners.members.claiming import NotDecided
 from partners.members.domains import is_own_address, own_hosts
 from partners.members.inviting import NotInvited
 from partners.members.models import Claim, ClaimState, Invitation
-from partners.permissions import Role, standing_of
+from partners.permissions import standing_of
+from partners.roles import Role
 
 SHOWN = 100
 HOME = [{"url": reverse_lazy("wagtailadmin_home"), "label": gettext_lazy("Home")}]

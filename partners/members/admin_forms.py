@@ -10,7 +10,7 @@ from partners import permissions
 from partners.directory.models import Organization
 from partners.members.models import Invitation, InvitedRole, MembershipRole
 from partners.members.onboarding import called
-from partners.permissions import NETWORK_ROLES
+from partners.roles import NETWORK_ROLES
 from portal.vocabulary import OrganizationKind
 
 SHOWN = [

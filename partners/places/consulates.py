@@ -11,11 +11,12 @@ from phonenumber_field.phonenumber import PhoneNumber, to_python
 
 from partners.directory.models import ConsularDistrict, Location, Organization, OrganizationText, Phone
 from partners.directory.offices import CALLS
-from partners.entries import best_first, public_q
+from partners.entries import public_q
 from partners.places.labels import country_name
 from partners.places.models import Jurisdiction
 from partners.places.names import search_form
 from partners.prose import Said
+from partners.texts import best_first
 from portal import languages
 from portal.vocabulary import OrganizationKind, PlaceKind
 

@@ -13,9 +13,9 @@ from pathlib import Path
 from django.db import models, transaction
 from tqdm import tqdm
 
-from partners.entries import Source
 from partners.places.models import Jurisdiction, PostalCode
 from partners.places.names import search_form
+from partners.sources import Source
 from portal.vocabulary import PlaceKind
 
 DATA = Path(__file__).parent / "data"

@@ -12,8 +12,10 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
 from partners.directory.models import Organization, one_parent
-from partners.entries import Entry, EntryQuerySet, Prose, Sourced, best_first, public_q
+from partners.entries import Entry, EntryQuerySet, public_q
 from partners.places.models import Jurisdiction
+from partners.sources import Sourced
+from partners.texts import Prose, best_first
 from portal.fields import CleanRichTextField, LanguageField
 from portal.vocabulary import Answer, ProvisionStatus, ProvisionTopic
 

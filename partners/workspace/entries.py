@@ -18,12 +18,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from partners import permissions
+from partners.assurance_models import Withdrawn
 from partners.audit.recording import record
 from partners.changes import versions
 from partners.changes.merging import children
 from partners.drafts import answer_as_published
 from partners.editing import shown_name
-from partners.entries import Withdrawn
 from partners.freshness import answering
 from partners.freshness.intervals import CLOCKED
 from partners.workspace.access import for_members, get_own

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from partners.entries import Withdrawn
+from partners.assurance_models import Withdrawn
 from portal.vocabulary import Visibility
 
 

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import get_all_child_relations
 
-from partners.entries import Prose, prose_for
+from partners.texts import Prose, prose_for
 from partners.workspace.forms import Plain, SectionForm
 from portal import languages
 from portal.fields import CleanRichTextField

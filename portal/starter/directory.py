@@ -25,12 +25,13 @@ from partners.directory.models import (
     ServiceText,
 )
 from partners.doubts.leading_on import survivors
-from partners.entries import ExternalId, Origin, Source
+from partners.entries import Origin
 from partners.imports.hours import weekly
 from partners.imports.identity import Slugs
 from partners.imports.places import PlaceBook
 from partners.imports.sources import SourceKey, ensure_sources
 from partners.places.models import Jurisdiction
+from partners.sources import ExternalId, Source
 from portal.vocabulary import OrganizationKind
 from search import outbox
 

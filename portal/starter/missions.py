@@ -5,11 +5,12 @@ from pathlib import Path
 from django.utils import timezone
 
 from partners.directory.models import Location, Organization, OrganizationText, Phone, Schedule
-from partners.entries import Origin, Source
+from partners.entries import Origin
 from partners.imports.hours import weekly
 from partners.imports.identity import Slugs
 from partners.imports.sources import ensure_sources
 from partners.places.models import Jurisdiction
+from partners.sources import Source
 from portal.starter.directory import Row, read, source_key, taken
 from portal.vocabulary import OrganizationKind
 from search import outbox

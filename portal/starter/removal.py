@@ -9,9 +9,10 @@ from django.db.models import ManyToOneRel, Model
 from wagtail.models import Page, Revision
 
 from partners.directory.models import Hotline, Location, Organization, Service
-from partners.entries import Entry, ExternalId, Origin, Source
+from partners.entries import Entry, Origin
 from partners.members.models import Membership
 from partners.policies.models import Agreement, Policy
+from partners.sources import ExternalId, Source
 from portal.starter.agreements import remove_agreements
 from portal.starter.load import lines_of
 from portal.starter.pages import guide_key, term_key

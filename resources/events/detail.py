@@ -9,8 +9,8 @@ from phonenumber_field.phonenumber import PhoneNumber
 from phonenumbers import NumberParseException
 
 from partners.directory.models import Organization
-from partners.entries import prose_for
 from partners.prose import Said, plain, said
+from partners.texts import prose_for
 from portal import languages
 from resources.events.clock import Elsewhere, elsewhere
 from resources.events.listing import EventRow, rows, title_of, town_of

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
-from partners.entries import prose_for
 from partners.places.labels import place_label
 from partners.prose import Said, said
+from partners.texts import prose_for
 from portal import languages
 from portal.vocabulary import EventKind, EventStatus, Mode
 from resources.events.clock import When, when

@@ -15,8 +15,10 @@ from modelcluster.fields import ParentalKey
 
 from partners.directory.models import Organization
 from partners.directory.terms import TopicItem
-from partners.entries import Entry, Origin, Prose, Sourced
+from partners.entries import Entry, Origin
 from partners.places.models import Jurisdiction
+from partners.sources import Sourced
+from partners.texts import Prose
 from portal.fields import CleanRichTextField, LanguageField
 from portal.pages import IntroducedPage
 from portal.vocabulary import Access, Cost, EventKind, EventStatus, LinkShown, Mode, VenueShown

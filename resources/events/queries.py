@@ -13,8 +13,9 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from partners import permissions
+from partners.assurance_models import Withdrawn
 from partners.directory.models import OrganizationText
-from partners.entries import EntryQuerySet, Origin, Withdrawn, public_q
+from partners.entries import EntryQuerySet, Origin, public_q
 from partners.prose import AllOf
 from portal import languages
 from portal.vocabulary import EventKind, EventStatus, PlaceKind, TopicCode, Visibility

@@ -16,7 +16,7 @@ from django.test import Client
 
 from partners.accounts.models import User
 from partners.models import Membership, Organization
-from partners.permissions import NETWORK_ROLES, Role
+from partners.roles import NETWORK_ROLES, Role
 
 PASSWORD = "a long enough word for tests"
 MEMBER = {Role.VIEWER: "viewer", Role.ORGANIZATION_EDITOR: "editor", Role.ORGANIZATION_ADMIN: "admin"}

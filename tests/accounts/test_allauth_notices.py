@@ -17,7 +17,7 @@ from django.test import Client, RequestFactory
 from django.urls import NoReverseMatch, reverse
 
 from partners.accounts.models import User
-from partners.permissions import Role
+from partners.roles import Role
 from tests.accounts.conftest import PASSWORD, add_totp, an_organization, person, prove_mailbox, sign_in, totp_code
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from django.test import Client
 
 from partners.accounts.addresses import settle_email
 from partners.accounts.models import User
-from partners.permissions import Role
+from partners.roles import Role
 from tests.accounts.conftest import PASSWORD, add_totp, person, sign_in, totp_code
 
 pytestmark = pytest.mark.django_db

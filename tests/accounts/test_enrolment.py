@@ -11,7 +11,7 @@ from django.test import Client
 
 from partners.accounts import proof
 from partners.accounts.models import User
-from partners.permissions import Role
+from partners.roles import Role
 from tests.accounts.conftest import PASSWORD, add_totp, mailed_code, person, prove_mailbox, sign_in, totp_code
 
 pytestmark = pytest.mark.django_db

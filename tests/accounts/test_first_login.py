@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from partners.accounts.first_login import first_login_link
 from partners.accounts.models import User
-from partners.permissions import Role
+from partners.roles import Role
 from tests.accounts.conftest import add_totp, person, totp_code
 
 pytestmark = pytest.mark.django_db

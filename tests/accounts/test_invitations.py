@@ -14,7 +14,7 @@ from django.utils import timezone
 from partners.accounts.models import User
 from partners.members.inviting import NotInvited, invite, link_to, purge_invitations, send_again, withdraw
 from partners.models import AuditRow, Invitation, Membership, Organization
-from partners.permissions import Role
+from partners.roles import Role
 from tests.accounts.conftest import add_totp, an_organization, person, sign_in, totp_code
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("commits_at_once")]

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core import mail
 from django.test import Client
 
-from partners.permissions import Role
+from partners.roles import Role
 from tests.accounts.conftest import an_organization, person, sign_in
 
 pytestmark = pytest.mark.django_db

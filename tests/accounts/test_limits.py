@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from partners.accounts.attempts import forget_attempts
 from partners.accounts.models import User
-from partners.permissions import Role
+from partners.roles import Role
 from portal import cache_keys, clock
 from tests.accounts.conftest import PASSWORD, add_totp, mailed_code, person, prove_mailbox, sign_in, totp_code
 from tests.conftest import ON_REDIS

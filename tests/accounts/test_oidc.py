@@ -15,7 +15,7 @@ from django.test import Client
 
 from partners.accounts.models import User
 from partners.models import AuditRow
-from partners.permissions import Role
+from partners.roles import Role
 from tests.accounts.conftest import add_totp, an_organization, person, prove_mailbox, sign_in, totp_code
 from tests.accounts.provider.serve import CLIENT, PASSWORD, SECRET
 from tests.world import ROOT, free_port

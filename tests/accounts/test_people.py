@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group
 from django.test import Client
 
 from partners.accounts.models import User
-from partners.permissions import NETWORK_ROLES, Role
+from partners.roles import NETWORK_ROLES, Role
 from tests.accounts.conftest import add_totp, person, sign_in
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from wagtail.models import Page
 
 from partners.accounts.models import User
 from partners.models import AuditRow, Membership, Organization
-from partners.permissions import NETWORK_ROLES, Role
+from partners.roles import NETWORK_ROLES, Role
 from tests.accounts.conftest import MEMBER, PASSWORD, add_totp, an_organization, person, sign_in, totp_code
 
 pytestmark = pytest.mark.django_db

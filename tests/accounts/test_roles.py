@@ -9,17 +9,8 @@ from wagtail.permissions import policy_registry
 from partners.accounts.models import User
 from partners.accounts.roles import settle_roles
 from partners.models import Hotline, Membership, Organization, Service
-from partners.permissions import (
-    GRANTS,
-    NETWORK_ROLES,
-    RECORDS,
-    Role,
-    may,
-    may_edit_entry,
-    may_enter_admin,
-    role_of,
-    standing_of,
-)
+from partners.permissions import may, may_edit_entry, may_enter_admin, role_of, standing_of
+from partners.roles import GRANTS, NETWORK_ROLES, RECORDS, Role
 from tests.accounts.conftest import an_organization, person
 
 pytestmark = pytest.mark.django_db

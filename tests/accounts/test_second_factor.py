@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 
-from partners.permissions import NETWORK_ROLES, Role
+from partners.roles import NETWORK_ROLES, Role
 from tests.accounts.conftest import add_totp, an_organization, person, prove_mailbox, sign_in, totp_code
 
 pytestmark = pytest.mark.django_db

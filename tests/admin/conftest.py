@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from partners.models import Hotline, Jurisdiction, Location, Organization, Policy, Service, Source
-from partners.permissions import Role
+from partners.roles import Role
 from resources.models import Event
 from tests.accounts.conftest import add_totp, person, sign_in
 

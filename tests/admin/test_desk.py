@@ -16,7 +16,7 @@ from wagtail.models import Locale, Page
 from wagtail.test.utils import WagtailTestUtils
 
 from partners.models import Service
-from partners.permissions import Role
+from partners.roles import Role
 from resources.guides.tree import ensure_tree
 from resources.models import GuideIndexPage, GuidePage, TermPage
 from tests.admin.conftest import desk

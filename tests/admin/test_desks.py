@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from partners.models import Source
-from partners.permissions import Role
+from partners.roles import Role
 from resources.models import Event
 from tests.admin.conftest import desk
 from tests.admin.test_editing import send, send_date

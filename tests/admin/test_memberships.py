@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from partners.members.inviting import invite
 from partners.models import AuditRow, Membership, Organization
-from partners.permissions import Role
+from partners.roles import Role
 from tests.accounts.conftest import person
 from tests.factories import OrganizationFactory
 

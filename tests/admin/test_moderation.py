@@ -7,7 +7,7 @@ from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowContentTyp
 
 from partners.accounts.moderation import NAME, settle_moderation
 from partners.models import Hotline, Location, Organization, Policy, Service
-from partners.permissions import Role
+from partners.roles import Role
 from resources.models import Event
 from tests.admin.conftest import desk
 from tests.admin.test_editing import form_of

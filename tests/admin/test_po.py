@@ -56,7 +56,7 @@ def test_what_comes_back_unchanged_changes_nothing(administrator: Client, transl
 
 
 def test_a_translator_fills_in_a_file_and_its_words_are_kept(translation: Translation) -> None:
-    from partners.permissions import Role
+    from partners.roles import Role
     from tests.admin.conftest import desk
 
     translator = desk(Role.TRANSLATOR)

@@ -10,7 +10,7 @@ from wagtail.models import WorkflowState
 from partners.changes.marks import markable
 from partners.changes.saving import open_draft, save_draft
 from partners.models import AuditRow, Organization, Proposal, ReviewedField
-from partners.permissions import Role
+from partners.roles import Role
 from tests.accounts.conftest import person
 from tests.admin.test_editing import send
 

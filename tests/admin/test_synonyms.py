@@ -4,7 +4,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
-from partners.permissions import Role, may
+from partners.permissions import may
+from partners.roles import Role
 from search.contract import SearchQuery
 from search.models import Synonym
 from search.understanding import understand

@@ -25,7 +25,7 @@ from partners.models import (
     SharedList,
     SharedListItem,
 )
-from partners.permissions import Role
+from partners.roles import Role
 from search import indexing
 from tests.accounts.conftest import PASSWORD, add_totp, person
 from tests.factories import (

@@ -13,7 +13,7 @@ from wagtail.images.models import Image
 from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction
 
 from partners.accounts.models import User
-from partners.entries import Withdrawn
+from partners.assurance_models import Withdrawn
 from partners.models import (
     AuditRow,
     ExternalId,

@@ -11,14 +11,14 @@ from django.core.cache import cache
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from partners.entries import Freshness
+from partners.assurance_models import Freshness
 from partners.freshness.asking import ask
 from partners.freshness.clocks import settle
 from partners.letters import queue
 from partners.letters.models import Letter
 from partners.members.claim_views import ClaimForm
 from partners.models import Claim, ConfirmationLink, Membership, Organization, Service
-from partners.permissions import Role
+from partners.roles import Role
 from portal import anonymous
 from portal import clock as jobs
 from tests.accounts.conftest import PASSWORD, commits_at_once, mailed_code, person, sign_in

@@ -9,7 +9,7 @@ from django.test import Client
 from partners.doubts.merging import merge
 from partners.imports.districts import COLUMNS, import_districts
 from partners.models import ConsularDistrict, Jurisdiction, Organization
-from partners.permissions import Role
+from partners.roles import Role
 from portal.starter.directory import taken
 from tests.accounts.conftest import person
 

@@ -21,7 +21,7 @@ from wagtail.images import get_image_model
 
 from partners.members.claim_views import ClaimForm
 from partners.models import Claim, Evidence
-from partners.permissions import Role
+from partners.roles import Role
 from tests.admin.conftest import desk
 from tests.factories import OrganizationFactory
 from tests.hostile.test_pictures import BROKEN, endless_comment, png

@@ -33,7 +33,7 @@ from wagtail.search.utils import parse_query_string
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from partners.models import Organization, Service, ServiceText
-from partners.permissions import RECORDS, Role
+from partners.roles import RECORDS, Role
 from resources.models import GuidePage
 from tests.accounts.conftest import person
 from tests.admin.conftest import clinic, desk, source

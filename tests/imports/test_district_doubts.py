@@ -13,7 +13,7 @@ from partners.entries import Origin
 from partners.imports import district_rows
 from partners.imports.districts import import_districts
 from partners.models import ConsularDistrict, Doubt, Organization
-from partners.permissions import Role
+from partners.roles import Role
 from tests.accounts.conftest import person
 from tests.admin.conftest import desk
 from tests.imports.test_policies_and_districts import SEAT, counts

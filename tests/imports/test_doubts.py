@@ -9,7 +9,7 @@ from wagtail.models import ModelLogEntry, Revision
 from partners.doubts.deciding import NotDecidable, choices, decide
 from partners.imports.providers import import_providers
 from partners.models import Doubt, ExternalId, ImportRun, Location, Organization, Phone, Service
-from partners.permissions import Role
+from partners.roles import Role
 from tests.accounts.conftest import person
 
 pytestmark = pytest.mark.usefixtures("places")

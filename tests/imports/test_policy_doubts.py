@@ -11,7 +11,7 @@ from partners.doubts.deciding import NotDecidable, decide
 from partners.imports import policy_rows
 from partners.imports.policies import import_policies
 from partners.models import Doubt, Policy, Provision
-from partners.permissions import Role
+from partners.roles import Role
 from tests.accounts.conftest import person
 from tests.admin.conftest import desk
 from tests.imports.test_policies_and_districts import LAW, counts

@@ -10,7 +10,7 @@ from partners.imports.districts import import_districts
 from partners.imports.policies import import_policies
 from partners.imports.providers import import_providers
 from partners.models import AuditRow, ConsularDistrict, Location, Organization, Policy, Service
-from partners.permissions import Role
+from partners.roles import Role
 from resources.guides.models import GuidePage
 from tests.accounts.conftest import person
 from tests.imports.test_guides import import_guides, lines  # noqa: F401 - a fixture

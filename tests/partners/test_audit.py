@@ -17,7 +17,7 @@ from partners.audit import guard
 from partners.audit.differences import changed
 from partners.audit.recording import record
 from partners.models import AuditRow, Correction, Location, Membership, Organization, SavedDraft
-from partners.permissions import Role
+from partners.roles import Role
 from tests.accounts.conftest import PASSWORD, add_totp, person, sign_in
 from tests.admin.conftest import desk
 from tests.factories import LocationFactory, OrganizationFactory

@@ -6,7 +6,7 @@ import pytest
 
 from partners.changes.saving import ChangedMeanwhile, open_draft, save_draft
 from partners.models import AuditRow, Organization, ReviewedField, Service
-from partners.permissions import Role
+from partners.roles import Role
 from tests.accounts.conftest import person
 
 

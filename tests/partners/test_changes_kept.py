@@ -15,7 +15,7 @@ from partners.changes.merging import changed_paths, merge
 from partners.changes.proposing import approve, refuse, to_decide
 from partners.changes.saving import ChangedMeanwhile, open_draft, save_draft
 from partners.models import AuditRow, Location, Organization, Proposal, ReviewedField, SavedDraft
-from partners.permissions import Role
+from partners.roles import Role
 from tests.accounts.conftest import add_totp, person, sign_in
 
 

@@ -17,7 +17,7 @@ from partners.members import claiming
 from partners.members.claim_views import ClaimForm
 from partners.members.domains import is_own_address, own_hosts
 from partners.models import AuditRow, Claim, Invitation, Membership, Organization
-from partners.permissions import Role
+from partners.roles import Role
 from tests.accounts.conftest import add_totp, person, sign_in
 from tests.factories import OrganizationFactory
 

@@ -16,7 +16,8 @@ from partners.corrections.models import Correction, CorrectionState, Wrong
 from partners.corrections.sending import send_correction
 from partners.doubts.merging import merge
 from partners.models import AuditRow
-from partners.permissions import Role, may
+from partners.permissions import may
+from partners.roles import Role
 from portal.anonymous import TYPED
 from tests.accounts.conftest import person
 from tests.factories import HotlineFactory, OrganizationFactory, PolicyFactory, ServiceFactory

@@ -13,7 +13,7 @@ from PIL import Image
 
 from partners.evidence.checking import check, lapse
 from partners.models import AuditRow, Evidence, ServiceCapacity
-from partners.permissions import Role
+from partners.roles import Role
 from search import outbox
 from search.contract import PUBLIC
 from search.models import OutboxEntry

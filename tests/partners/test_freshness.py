@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from partners.assurance import NotAssurable, assure_entry
-from partners.entries import Freshness
+from partners.assurance_models import Freshness
 from partners.freshness.clocks import due_after, settle, stage_of
 from partners.models import FreshnessRules, Hotline, Organization, Service
 from resources.models import Event

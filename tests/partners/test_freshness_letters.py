@@ -11,11 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from partners.entries import Freshness
+from partners.assurance_models import Freshness
 from partners.freshness.asking import ask
 from partners.freshness.clocks import settle, stage_of
 from partners.models import ConfirmationLink, FreshnessRules, Membership, Organization, Service
-from partners.permissions import Role
+from partners.roles import Role
 from tests.accounts.conftest import person
 from tests.factories import HotlineFactory, OrganizationFactory, PolicyFactory, ServiceFactory
 from tests.partners.test_freshness import RULES, TODAY, assured, days, noon

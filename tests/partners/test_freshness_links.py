@@ -16,7 +16,7 @@ from partners.freshness.answering import UNDO_LIVES
 from partners.freshness.asking import ask
 from partners.freshness.clocks import settle
 from partners.models import AuditRow, ConfirmationLink, Correction, Membership, Phone, Schedule, Service
-from partners.permissions import Role
+from partners.roles import Role
 from portal.logs import PlainFormatter
 from search.models import OutboxEntry
 from tests.accounts.conftest import person

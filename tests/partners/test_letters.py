@@ -21,7 +21,7 @@ from django.utils import timezone
 from partners.letters import queue
 from partners.letters.models import Letter, LetterState
 from partners.models import AuditRow
-from partners.permissions import Role
+from partners.roles import Role
 from tests.admin.conftest import desk
 
 

@@ -27,7 +27,7 @@ from partners.models import (
     Service,
     Source,
 )
-from partners.permissions import Role
+from partners.roles import Role
 from resources.models import Event
 from search.models import OutboxEntry
 from tests.accounts.conftest import person

@@ -10,7 +10,7 @@ from django.test import Client
 
 from partners.accounts.models import User
 from partners.models import Invitation, Membership, Organization
-from partners.permissions import Role
+from partners.roles import Role
 from tests.accounts.conftest import add_totp, person, sign_in
 from tests.factories import OrganizationFactory
 

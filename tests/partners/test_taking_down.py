@@ -8,12 +8,13 @@ from django.core.cache import caches
 from django.test import Client, RequestFactory
 from wagtail.models import Revision
 
+from partners.assurance_models import Withdrawn
 from partners.directory.hotlines import FRESH_SECONDS, hotlines, strip_lines
 from partners.doubts.merging import merge
 from partners.drafts import answer_as_published
-from partners.entries import Withdrawn
 from partners.models import AuditRow, Hotline, Location, Organization, Policy, Service
-from partners.permissions import Role, may
+from partners.permissions import may
+from partners.roles import Role
 from partners.taking_down import NothingToDo, follows, put_back, take_down
 from resources.models import Event, Occurrence
 from search import outbox

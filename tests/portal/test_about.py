@@ -9,8 +9,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from partners.entries import Origin, Source
+from partners.entries import Origin
 from partners.models import Agreement
+from partners.sources import Source
 from portal.starter.publishers import publisher
 from tests.factories import OrganizationFactory, PlaceFactory, ServiceFactory, SourceFactory
 

@@ -3,7 +3,7 @@
 import pytest
 from django.test import RequestFactory
 
-from partners.permissions import Role
+from partners.roles import Role
 from portal.blocks import FLOOR_BLOCKS
 from resources.guides.models import BODY_BLOCKS
 from tests.admin.conftest import desk

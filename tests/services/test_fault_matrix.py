@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
-from partners.permissions import Role
+from partners.roles import Role
 from portal import cluster
 from resources.models import GuidePage
 from search import chain, following, indexing, registry

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from partners.models import Organization, ReviewedField, Service
-from partners.permissions import Role
+from partners.roles import Role
 from tests.accounts.conftest import add_totp, commits_at_once, person, sign_in
 from tests.factories import LocationFactory, OrganizationFactory, PhoneFactory, ServiceFactory
 

@@ -3,7 +3,7 @@
 from django.test import Client
 
 from partners.models import Membership, Organization
-from partners.permissions import Role
+from partners.roles import Role
 from tests.accounts.conftest import add_totp, person, sign_in
 
 

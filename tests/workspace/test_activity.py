@@ -8,7 +8,7 @@ import pytest
 
 from partners.audit.recording import record
 from partners.models import AuditRow, Correction, Organization
-from partners.permissions import Role
+from partners.roles import Role
 from tests.factories import LocationFactory, OrganizationFactory
 from tests.workspace.desks import member
 

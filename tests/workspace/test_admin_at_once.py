@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from partners.models import Service
-from partners.permissions import Role
+from partners.roles import Role
 from tests.workspace.conftest import Worker
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nothing_is_marked")]

@@ -13,7 +13,7 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from partners.models import AuditRow, Letter, Organization, Service
-from partners.permissions import NETWORK_ROLES, Role
+from partners.roles import NETWORK_ROLES, Role
 from tests.accounts.conftest import add_totp, person, sign_in
 from tests.resources.factories import Tree
 from tests.samples import belongings, kept_from_everyone, organization, service

@@ -13,7 +13,7 @@ from wagtail.test.utils import WagtailTestUtils
 from partners.freshness import panels
 from partners.freshness.clocks import settle
 from partners.models import AuditRow, Organization, Phone, Schedule, Service
-from partners.permissions import Role
+from partners.roles import Role
 from tests.accounts.conftest import add_totp, person, sign_in
 from tests.factories import (
     HotlineFactory,

@@ -11,7 +11,7 @@ from django.test import Client
 from wagtail.test.utils import WagtailTestUtils
 
 from partners.models import Invitation, Location, Membership, Organization, Service, ServiceAtLocation
-from partners.permissions import Role
+from partners.roles import Role
 from partners.workspace.kinds import Kind, Section, kinds
 from tests.accounts.conftest import add_totp, person, sign_in
 from tests.samples import belongings, organization

@@ -9,7 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 
 from partners.models import Membership, Organization, OrganizationGroup, Service, SharedList, SharedListItem
-from partners.permissions import Role
+from partners.roles import Role
 from tests.factories import HotlineFactory, LocationFactory, OrganizationFactory, PhoneFactory, ServiceFactory
 from tests.workspace.desks import leave, member
 

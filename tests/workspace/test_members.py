@@ -14,7 +14,7 @@ from partners.members import managing
 from partners.members.inviting import invite
 from partners.members.managing import Refused
 from partners.models import AuditRow, Invitation, Membership, Organization
-from partners.permissions import Role
+from partners.roles import Role
 from tests.accounts.conftest import add_totp, an_organization, person, sign_in
 
 pytestmark = pytest.mark.django_db

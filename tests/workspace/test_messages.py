@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from partners.corrections.models import Correction, Wrong
 from partners.corrections.sending import send_correction
-from partners.permissions import Role
+from partners.roles import Role
 from tests.accounts.conftest import add_totp, person, sign_in
 from tests.factories import OrganizationFactory, ServiceFactory
 

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from partners.models import AuditRow, Note, Organization
-from partners.permissions import Role
+from partners.roles import Role
 from partners.sharing import notes
 from tests.factories import LocationFactory, OrganizationFactory, ServiceFactory
 from tests.workspace.desks import member

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from partners.models import Membership, Organization, ReviewedField, ServiceArea, ServiceText
-from partners.permissions import Role
+from partners.roles import Role
 from tests.factories import (
     HotlineFactory,
     LocationFactory,

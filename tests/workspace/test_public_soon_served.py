@@ -17,7 +17,7 @@ WATCHED = 5.0
 JOIN = """
 import json
 from partners.models import Service
-from partners.permissions import Role
+from partners.roles import Role
 from tests.accounts.conftest import add_totp, person
 row = Service.objects.listed().filter(texts__language="en").select_related("organization").order_by("pk").first()
 user = person(Role.ORGANIZATION_EDITOR, email="ana@example.org", organization=row.organization)

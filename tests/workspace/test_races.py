@@ -8,11 +8,11 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
 
 from partners.assurance import NotAssurable, assure_entry
-from partners.entries import Withdrawn
+from partners.assurance_models import Withdrawn
 from partners.freshness.answering import NotAnswerable, close, reopen
 from partners.members import inviting, joining, managing
 from partners.models import Membership, Service
-from partners.permissions import Role
+from partners.roles import Role
 from partners.taking_down import take_down
 from partners.workspace import entries
 from tests.accounts.conftest import person

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from partners.models import Organization, Proposal, SavedDraft, Service, ServiceText
-from partners.permissions import Role
+from partners.roles import Role
 from tests.factories import ServiceFactory
 from tests.workspace.conftest import Worker
 

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from partners.models import Correction, Note, Organization, OrganizationGroup, SharedList
-from partners.permissions import Role
+from partners.roles import Role
 from partners.sharing import searching
 from search import outbox
 from search.contract import PUBLIC, WORKSPACE, SearchQuery

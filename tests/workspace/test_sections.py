@@ -17,7 +17,7 @@ from partners.models import (
     ServiceCapacity,
     ServiceText,
 )
-from partners.permissions import Role
+from partners.roles import Role
 from tests.factories import HotlineFactory, LocationFactory, PlaceFactory, PolicyFactory, TermFactory
 from tests.resources.factories import event as make_event
 from tests.workspace.conftest import Worker, problems

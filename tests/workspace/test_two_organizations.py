@@ -17,7 +17,8 @@ from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver
 
-from partners.permissions import OWN, Role, may, standing_of
+from partners.permissions import may, standing_of
+from partners.roles import OWN, Role
 from partners.workspace.kinds import kind_named, kinds
 from resources.events.seats.door import may_keep_door
 from tests.accounts.conftest import add_totp, person, sign_in

@@ -31,7 +31,7 @@ from allauth.mfa.totp.internal.auth import generate_totp_secret
 from partners.models import Organization, Service
 from portal import languages
 from tests.accounts.conftest import add_totp, person
-from partners.permissions import Role
+from partners.roles import Role
 services = {{row.organization_id: row for row in Service.objects.listed().select_related("organization").order_by("pk")}}
 shared, *others = list(services.values())[: 1 + {WRITERS - TOGETHER}]
 codes = [code for code, _name in languages.choices()][: {TOGETHER}]

@@ -14,7 +14,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from partners import permissions
 from partners.directory.models import Organization
-from partners.entries import shown_name
+from partners.texts import shown_name
 from resources.events.editing.clashes import warning
 from resources.events.editing.copy_form import CopyForm
 from resources.events.editing.copying import store_drafts

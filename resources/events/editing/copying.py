@@ -14,10 +14,11 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from partners.assurance_models import SAID_OF_IT
 from partners.audit.recording import record
 from partners.changes.saving import Outcome, save_draft
 from partners.directory.models import Location, Organization
-from partners.entries import SAID_OF_IT, Origin
+from partners.entries import Origin
 from resources.events.models import Event
 from resources.events.rules.reading import Local, RuleRefused
 from resources.events.rules.series import Series, check_series, skipped

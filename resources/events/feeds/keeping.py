@@ -15,7 +15,7 @@ from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
-from partners.entries import Withdrawn
+from partners.assurance_models import Withdrawn
 from resources.events.feeds.making import layout, make, told_of
 from resources.events.feeds.models import FeedEntry, FeedState, FeedText
 from resources.events.models import Event

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from partners import permissions
 from partners.directory.models import Organization
-from partners.entries import shown_name
+from partners.texts import shown_name
 from partners.workspace.access import for_members, get_own, own_organizations
 from partners.workspace.addresses import entry_url
 from partners.workspace.forms import LTR

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.models import Image
 
-from partners.entries import prose_for, shown_name
+from partners.texts import prose_for, shown_name
 from partners.workspace.forms import Plain, SectionForm
 from partners.workspace.kinds import Line
 from portal import languages

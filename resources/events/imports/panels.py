@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 from django.template.loader import render_to_string
 
 from partners import permissions
-from partners.entries import Withdrawn
+from partners.assurance_models import Withdrawn
 from portal import slots
 from resources.events.imports.models import ImportedCalendar
 from resources.events.imports.views import described

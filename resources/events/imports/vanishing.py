@@ -8,8 +8,8 @@ import datetime
 
 from django.db.models import Min, Q
 
+from partners.assurance_models import Withdrawn
 from partners.audit.recording import record
-from partners.entries import Withdrawn
 from resources.events.imports.models import ImportedCalendar, ImportedEvent
 from resources.events.imports.wanted import Said
 from resources.events.models import Event

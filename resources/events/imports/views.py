@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from partners.assurance_models import Withdrawn
 from partners.audit.recording import record
 from partners.editing import shown_name
-from partners.entries import Withdrawn
 from partners.imports.report import Refused
 from partners.workspace.access import for_members, get_own, get_own_organization
 from partners.workspace.addresses import entry_url

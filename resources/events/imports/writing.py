@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from partners.assurance_models import Withdrawn
 from partners.changes.marks import marked_fields
 from partners.directory.models import Organization
-from partners.entries import Origin, Source, Withdrawn
+from partners.entries import Origin
 from partners.imports.identity import Slugs
 from partners.imports.sources import SourceKey, ensure_sources
+from partners.sources import Source
 from resources.events.imports.wanted import Wanted
 from resources.events.models import Event, EventDocument, EventLanguage, EventText
 from resources.events.rules.series import align

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from partners.entries import Withdrawn
+from partners.assurance_models import Withdrawn
 from portal import anonymous, languages
 from portal.context import alternates
 from portal.vocabulary import Visibility

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from partners.models import Organization, ReviewedField
-from partners.permissions import Role
+from partners.roles import Role
 from resources.events.rules.making import make_occurrences
 from resources.models import Event
 from tests.accounts.conftest import add_totp, person, sign_in

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from partners.permissions import Role
+from partners.roles import Role
 from resources.models import CoHost, Event
 from tests.accounts.conftest import add_totp, person, sign_in
 from tests.events.editing.conftest import SATURDAY

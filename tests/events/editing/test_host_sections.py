@@ -13,7 +13,7 @@ from PIL import Image as Picture
 from partners.entries import Origin
 from partners.imports.identity import edited_by_people
 from partners.models import Organization, OrganizationText, Proposal
-from partners.permissions import Role
+from partners.roles import Role
 from portal.vocabulary import EventKind, Visibility
 from resources.events.models import Event
 from resources.events.rules.making import make_occurrences

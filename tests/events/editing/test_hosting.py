@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from partners.models import Membership, Organization, Proposal, ReviewedField
-from partners.permissions import Role
+from partners.roles import Role
 from portal.vocabulary import EventKind
 from resources.events.rules.making import make_occurrences
 from resources.models import Event, Occurrence

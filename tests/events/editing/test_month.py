@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from partners.permissions import Role
+from partners.roles import Role
 from portal.vocabulary import EventStatus, Mode
 from resources.events.editing.clashes import clashes, warning
 from resources.models import Event

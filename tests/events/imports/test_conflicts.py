@@ -8,7 +8,7 @@ import pytest
 from partners.doubts.comparing import facts_of, facts_of_rows, rows_of
 from partners.doubts.deciding import decide
 from partners.doubts.models import Doubt
-from partners.permissions import Role
+from partners.roles import Role
 from resources.models import Event
 from tests.accounts.conftest import person
 from tests.events.imports.calendars import event

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from partners.permissions import Role
+from partners.roles import Role
 from resources.events.imports import polling
 from resources.events.imports.importing import import_events
 from resources.models import Event, ImportedCalendar

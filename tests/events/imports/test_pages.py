@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from partners.audit.models import AuditRow
 from partners.members.models import Membership
-from partners.permissions import Role
+from partners.roles import Role
 from resources.events.imports import polling
 from resources.events.imports.preview import preview
 from resources.models import Event, ImportedCalendar

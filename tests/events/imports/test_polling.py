@@ -10,7 +10,7 @@ import pytest
 from django.core import serializers
 from django.utils import timezone
 
-from partners.entries import Withdrawn
+from partners.assurance_models import Withdrawn
 from resources.events.imports import fetching, polling
 from resources.events.imports.fetching import as_https, fetch
 from resources.events.imports.guard import Unreadable

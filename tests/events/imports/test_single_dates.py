@@ -9,7 +9,7 @@ from django.test import Client
 
 from partners.doubts.deciding import decide
 from partners.doubts.models import Doubt
-from partners.permissions import Role
+from partners.roles import Role
 from resources.events.rules.making import make_occurrences
 from resources.models import Event, Occurrence
 from tests.accounts.conftest import person

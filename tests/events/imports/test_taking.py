@@ -8,8 +8,9 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from partners.assurance_models import Withdrawn
 from partners.doubts.models import Doubt
-from partners.entries import Origin, Withdrawn
+from partners.entries import Origin
 from resources.events.imports import series
 from resources.events.imports.from_ics import read_ics
 from resources.events.imports.importing import import_events

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from partners.models import Organization, OrganizationGroup
-from partners.permissions import Role
+from partners.roles import Role
 from portal.vocabulary import Visibility
 from resources.models import Event, Occurrence
 from tests.factories import OrganizationFactory

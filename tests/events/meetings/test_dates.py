@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from partners.changes.saving import open_draft
 from partners.models import AuditRow, Organization
-from partners.permissions import Role
+from partners.roles import Role
 from portal.vocabulary import EventStatus
 from resources.events.meetings import acting
 from resources.events.meetings.models import Coming

@@ -12,7 +12,7 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from partners.models import Letter, Membership, Organization
-from partners.permissions import Role
+from partners.roles import Role
 from resources.events.meetings import acting, addresses, calling
 from resources.events.meetings.models import Coming
 from resources.models import ActionItem, Answer, Event, MeetingDocument, Proceedings

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from partners.models import Organization, OrganizationGroup
-from partners.permissions import Role
+from partners.roles import Role
 from partners.sharing import searching
 from portal.vocabulary import Visibility
 from resources.events.meetings import acting

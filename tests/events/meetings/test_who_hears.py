@@ -10,10 +10,10 @@ from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
 
+from partners.assurance_models import Withdrawn
 from partners.changes.saving import open_draft
-from partners.entries import Withdrawn
 from partners.models import Letter, Membership, Organization, OrganizationGroup
-from partners.permissions import Role
+from partners.roles import Role
 from portal.vocabulary import EventStatus, Visibility
 from resources.events.meetings import calling
 from resources.events.meetings.finding import readers

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from partners.entries import Withdrawn
+from partners.assurance_models import Withdrawn
 from partners.models import Organization
-from partners.permissions import Role
+from partners.roles import Role
 from portal.vocabulary import OrganizationKind, Visibility
 from resources.events.meetings.finding import readers
 from resources.models import Event, Occurrence

@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PLANT = """
 import datetime, json, pathlib, sys
 from django.utils import timezone
-from partners.permissions import Role
+from partners.roles import Role
 from resources.events.seats import codes
 from resources.events.seats.keeping import keep_seats
 from resources.models import Occurrence

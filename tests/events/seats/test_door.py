@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 import portal
-from partners.permissions import Role
+from partners.roles import Role
 from resources.events.seats import codes, door, door_views
 from resources.models import CoHost, Occurrence, Seat
 from search.models import OutboxEntry
