@@ -74,7 +74,7 @@ def read_event(event: Event, occurrence: Occurrence | None, reader: str) -> Even
     title, lang = title_of(event, reader)
     bring_lang, bring = _bring(event, reader)
     venue = public_venue(event, occurrence)
-    town = town_of(event, reader)
+    town = town_of(event, reader, occurrence)
     return EventReading(
         title=title,
         lang=lang,
@@ -89,7 +89,7 @@ def read_event(event: Event, occurrence: Occurrence | None, reader: str) -> Even
         row=_row(event, occurrence, reader),
         venue=venue,
         town=town,
-        map_url=_map_url(event, venue, town),
+        map_url=_map_url(venue, town),
         phone=_phone(event.contact),
         mail=event.contact if "@" in event.contact and " " not in event.contact.strip() else "",
         elsewhere=elsewhere(occurrence, reader) if occurrence and event.has_online and not event.all_day else [],
@@ -125,13 +125,12 @@ def _bring(event: Event, reader: str) -> tuple[str, list[str]]:
     return reader, []
 
 
-def _map_url(event: Event, venue: Venue, town: str) -> str:
+def _map_url(venue: Venue, town: str) -> str:
     """A `geo:` address (RFC 5870) as phones read it; the words are looked up where no point is known but the city's."""
     if not venue.is_told:
         return ""
     words = ", ".join(part for part in (venue.address or venue.name, town, venue.postal_code) if part)
-    centre = event.place.point if event.place else None
-    if venue.point is None or venue.point == centre:
+    if venue.point is None or not venue.is_exact:
         return f"geo:0,0?q={quote(words)}"
     point = "{},{}".format(*venue.point)
     return f"geo:{point}?q={point}({quote(venue.name or venue.address)})"

@@ -144,7 +144,7 @@ def span_of(event: Event, text: str) -> tuple[datetime.datetime, datetime.dateti
         hour = datetime.time.fromisoformat(match[2]) if match and match[2] else None
     except ValueError:
         return None
-    if day is None or day == datetime.date.max:
+    if day is None or not datetime.date.min < day < datetime.date.max:  # their moments in UTC may be no more ours
         return None
     first = datetime.datetime.combine(day, hour or datetime.time(), event.zone)
     last = first if hour else midnight(day + datetime.timedelta(days=1), event.zone) - datetime.timedelta(seconds=1)

@@ -13,7 +13,7 @@ from portal.vocabulary import EventKind, EventStatus, Mode
 from resources.events.clock import When, when
 from resources.events.models import Event
 from resources.events.occurrence_models import Occurrence
-from resources.events.venues import public_venue
+from resources.events.venues import has_own_town, public_venue
 from search.cards import miles
 
 
@@ -90,9 +90,10 @@ def title_of(event: Event, reader: str) -> tuple[str, str]:
     return (text.title, text.language) if text and text.title else (str(event), languages.current())
 
 
-def town_of(event: Event, reader: str) -> str:
+def town_of(event: Event, reader: str, date: Occurrence | None = None) -> str:
+    """Where the event is, or one of its dates; "" for a date whose own address names another town."""
     place = event.place
-    if place is None:
+    if place is None or (date and has_own_town(date)):
         return ""
     return place_label(kind=place.kind, name=place.name, state_code=place.state_code, lang=reader)
 
@@ -106,7 +107,9 @@ def rows(
         event = occurrence.event
         title, lang = title_of(event, reader)
         distance = (distances or {}).get(str(event.pk))
-        found.append(EventRow(occurrence, title, lang, when(occurrence, reader), town_of(event, reader), distance))
+        found.append(
+            EventRow(occurrence, title, lang, when(occurrence, reader), town_of(event, reader, occurrence), distance)
+        )
     return found
 
 
@@ -118,6 +121,12 @@ def titled(occurrences: Iterable[Any], reader: str) -> list[EventRow]:
         event = occurrence.event
         title = said(texts, "title", reader, default=str(event)) or Said(str(event), languages.current())
         found.append(
-            EventRow(occurrence, title.value, title.language, when(occurrence, reader), town_of(event, reader))
+            EventRow(
+                occurrence,
+                title.value,
+                title.language,
+                when(occurrence, reader),
+                town_of(event, reader, occurrence),
+            )
         )
     return found

@@ -187,10 +187,10 @@ class Event(Sourced, Entry):
 
     @property
     def exact_point(self) -> tuple[float, float] | None:
-        """(latitude, longitude) of the venue, the city's centre when it has none. For the host's eyes."""
-        if self.latitude is not None and self.longitude is not None:
-            return self.latitude, self.longitude
-        return self.place.point if self.place else None
+        """(latitude, longitude) of the venue, if it is known. For the host's eyes."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        return self.latitude, self.longitude
 
     def get_absolute_url(self) -> str:
         return reverse("event", args=[self.slug])

@@ -152,7 +152,7 @@ def midnight(day: datetime.date, zone: zoneinfo.ZoneInfo) -> datetime.datetime:
 def _on_days(start: datetime.date | None, end: datetime.date | None, zone: zoneinfo.ZoneInfo) -> Q:
     """What ends at midnight is not on the next day; what takes no time is on the day it starts."""
     found = Q()
-    if start:
+    if start and start > datetime.date.min:  # before it no moment can be told in UTC, and after it no day
         first = midnight(start, zone)
         found &= Q(starts_at__gte=first) | Q(ends_at__gt=first)
     if end and end < datetime.date.max:

@@ -9,7 +9,7 @@ from portal.vocabulary import Cost, Mode
 from resources.events.detail import EventReading, Host
 from resources.events.models import Event
 from resources.events.occurrence_models import Occurrence
-from resources.events.venues import public_venue
+from resources.events.venues import has_own_town, public_venue
 
 ATTENDANCE = {
     Mode.IN_PERSON: "OfflineEventAttendanceMode",
@@ -63,7 +63,7 @@ def _places(event: Event, date: Occurrence, town: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     if event.mode != Mode.ONLINE and (venue.is_told or town):
         address = {"@type": "PostalAddress", "streetAddress": venue.address, "postalCode": venue.postal_code}
-        if event.place:
+        if event.place and not has_own_town(date):
             address |= {"addressLocality": event.place.name, "addressCountry": event.place.country}
         filled = {name: value for name, value in address.items() if value}
         found.append({"@type": "Place", "name": venue.name or town, "address": filled})

@@ -1,5 +1,6 @@
 """Where a date takes place, as far as the reader may know: the only way from the records to anything public."""
 
+import re
 from dataclasses import dataclass, replace
 
 from django.db.models import Case, Q, Value, When
@@ -9,18 +10,22 @@ from resources.events.models import Event
 from resources.events.occurrence_models import Occurrence
 from resources.events.queries import EventQuerySet
 
+_TOWN = re.compile(r",\s*[A-Z]{2}\b")
+"""`Las Cruces, NM` in an address."""
+
 
 @dataclass(frozen=True)
 class Venue:
     """`name`, `address`, `postal_code` and `link` are empty if not told; `told_late`: seat holders learn it.
 
-    `point`: (latitude, longitude), the city's centre where the venue is not told.
+    `point`: (latitude, longitude), the city's centre where the venue is not told or has none of its own (`is_exact`).
     """
 
     name: str = ""
     address: str = ""
     postal_code: str = ""
     point: tuple[float, float] | None = None
+    is_exact: bool = False
     link: str = ""
     told_late: bool = False
     link_told_late: bool = False
@@ -58,6 +63,7 @@ def public_venue(event: Event, date: Occurrence | None = None) -> Venue:
         address=whole.address if is_open else "",
         postal_code=whole.postal_code if is_open else "",
         point=(whole.point if is_open else _centre(event)) if in_person else None,
+        is_exact=whole.is_exact and is_open,
         link=whole.link if open_link else "",
         told_late=event.seats_offered and _is_late(event),
         link_told_late=event.seats_offered and _link_is_late(event),
@@ -81,13 +87,21 @@ def whole_venue(event: Event, date: Occurrence | None = None) -> Venue:
     """All of it, for the host, and for those who keep a seat once the hour has come. A date's own venue goes first."""
     elsewhere = bool(date and (date.venue or date.address))
     here = date if date and elsewhere else event
+    in_other_town = bool(date and has_own_town(date))
+    exact = None if elsewhere else event.exact_point
     return Venue(
         name=here.venue,
         address=here.address,
-        postal_code="" if elsewhere else event.postal_code,
-        point=_centre(event) if elsewhere and event.place else event.exact_point,
+        postal_code=event.postal_code if here.address == event.address else "",
+        point=None if in_other_town else exact or _centre(event),
+        is_exact=exact is not None,
         link=(date.online_url if date else "") or event.online_url,
     )
+
+
+def has_own_town(date: Occurrence) -> bool:
+    """Whether the date's own address names a town: then the event's is not said beside it."""
+    return bool(_TOWN.search(date.address))
 
 
 def _is_late(event: Event) -> bool:

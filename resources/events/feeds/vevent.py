@@ -102,7 +102,7 @@ class _Saying:
         self._add_words(found, words, _status(event, date), date)
         if words.place:
             found.add("location", words.place)
-        if venue.is_told and venue.point:
+        if venue.is_told and venue.is_exact:
             found.add("geo", venue.point)
         if event.continues_id and event.continues:
             found.add("related-to", one_line(str(event.continues.uid)))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from portal import languages
 from portal.vocabulary import Cost, EventKind, Mode
 from resources.events.detail import EventReading, read_event
+from resources.events.listing import town_of
 from resources.events.models import Event
 from resources.events.occurrence_models import Occurrence
 from resources.events.venues import Venue
@@ -60,7 +61,7 @@ def words_of(event: Event, date: Occurrence | None, venue: Venue, reader: str, r
             title=one_line(reading.title) or str(event),
             lang=languages.tag(reading.lang),
             description=safe("\n\n".join(_paragraphs(reading, event, date, venue, reader))),
-            place=one_line(_place(event, venue, reading.town)),
+            place=one_line(_place(event, venue, town_of(event, reader, date))),
             categories=tuple(dict.fromkeys(one_line(each) for each in kinds)),
         )
 

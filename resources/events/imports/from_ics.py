@@ -4,7 +4,6 @@ import datetime
 import time
 import zoneinfo
 from html import escape
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -15,6 +14,7 @@ from portal.html import clean_stored, plain
 from resources.events.imports import naming, words
 from resources.events.imports.components import Found, id_of
 from resources.events.imports.guard import SECONDS, NotTaken, Unreadable, read_calendar
+from resources.events.imports.naming import Where
 from resources.events.imports.titles import is_word_for_cancelled
 from resources.events.imports.values import NEVER
 from resources.events.imports.wanted import Cancel, Change, Said, Wanted, uid_of
@@ -112,14 +112,25 @@ class ICalendar:
     def _change(self, each: Found, master: Found | None, warnings: list[Refused]) -> Change:
         """What differs from the series; of one that is not in this file, all that a date can say."""
         alone = self._event(each, warnings)
-        usual: dict[str, Any] = vars(self.places.where(master.location, master.conference)) if master else {}
+        usual = self.places.where(master.location, master.conference) if master else Where(mode="")
         written = {name: alone.columns[name] for name in ("starts_at", "ends_at", "status")}
-        for name in ("venue", "address", "online_url"):
-            written[name] = alone.columns[name] if alone.columns[name] != usual.get(name) else ""
+        written |= self._elsewhere(each, usual)
+        link = alone.columns["online_url"]
+        written["online_url"] = link if link != usual.online_url else ""
         written["reason"] = _said_alone(each, master)
         if master and each.description not in ("", master.description):
             warnings.append(Refused(each.line, "DESCRIPTION", words.note("own-description", {})))
         return Change(each.line, uid_of(each.uid), id_of(each), written, alone, each.sequence, each.stamp, warnings)
+
+    def _elsewhere(self, each: Found, usual: Where) -> dict[str, str]:
+        """Venue and address of one date, both where one of them is another; with its town if that is another one."""
+        here = self.places.where(each.location, each.conference)
+        if (here.venue, here.address, here.place_id) == (usual.venue, usual.address, usual.place_id):
+            return {"venue": "", "address": ""}
+        address, town = here.address, naming.town_in(each.location)
+        if here.place_id != usual.place_id and town not in address:
+            address = ", ".join(filter(None, (address, f"{town} {here.postal_code}".strip())))
+        return {"venue": here.venue, "address": address[:255]}
 
     def _moments(self, each: Found) -> tuple[datetime.datetime, datetime.datetime]:
         zone = zoneinfo.ZoneInfo(each.zone)

@@ -80,6 +80,12 @@ def web_address(text: str, limit: int = 500) -> str:
     return text if len(text) <= limit and urlsplit(text).username is None else ""
 
 
+def town_in(location: str) -> str:
+    """`Las Cruces, NM` as the location has it; empty where it names no town."""
+    city = _CITY.search(location)
+    return f"{city[1].strip()}, {city[2]}" if city else ""
+
+
 def kind_of(categories: Iterable[str]) -> str:
     found = (code_of(EventKind, word) for word in categories if word)
     return next((code for code in found if code and code != EventKind.PARTNER_MEETING), EventKind.OTHER)

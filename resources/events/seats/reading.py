@@ -60,7 +60,7 @@ def read_date(date: Occurrence, reader: str) -> DateReading:
     title, lang = title_of(date.event, reader)
     planned = date.planned_for
     original = when(date, reader, planned=planned) if planned else None
-    return DateReading(date, title, lang, town_of(date.event, reader), when(date, reader), original)
+    return DateReading(date, title, lang, town_of(date.event, reader, date), when(date, reader), original)
 
 
 def read_seats(date: Occurrence, code: str, holding: Holding, *, reader: str, now: datetime.datetime) -> SeatReading:

@@ -15,6 +15,7 @@ from resources.models import Event, Occurrence
 from tests.accounts.conftest import person
 from tests.events.imports.calendars import event
 from tests.events.imports.test_taking import take
+from tests.resources.factories import city
 
 pytestmark = pytest.mark.django_db
 ZONE = "TZID=America/Denver"
@@ -177,3 +178,32 @@ def test_the_old_dates_stay_where_the_new_rule_makes_no_sense(organization: Any,
     report = take(organization, tmp_path, series("SEQUENCE:3", rule="RRULE:FREQ=WEEKLY;UNTIL=20010101T000000Z"))
     assert len(report.refused) == 1
     assert Event.objects.get().occurrences.count() == 6
+
+
+@pytest.mark.parametrize(
+    ("location", "venue", "address"),
+    [
+        ("Room 4\\, 123 Main St\\, El Paso\\, TX 79901", "Room 4", "123 Main St"),
+        ("Library\\, 5 Mills Ave\\, El Paso\\, TX 79901", "Library", "5 Mills Ave"),
+        ("Civic Center\\, 9 Oak St\\, Las Cruces\\, NM 88001", "Civic Center", "9 Oak St, Las Cruces, NM 88001"),
+        ("Library\\, 123 Main St\\, Las Cruces\\, NM", "Library", "123 Main St, Las Cruces, NM"),
+        ("Library\\, 123 Main St\\, El Paso\\, TX 79901", "", ""),
+    ],
+)
+def test_a_date_elsewhere_says_all_of_its_place_and_not_the_town_of_the_others(
+    organization: Any, tmp_path: Path, location: str, venue: str, address: str
+) -> None:
+    city(), city(name="Las Cruces", state_code="NM", slug="nm-las-cruces")
+    usual = "LOCATION:Library\\, 123 Main St\\, El Paso\\, TX 79901"
+    take(organization, tmp_path, series(usual, "GEO:31.7;-106.4"), change(coming(3), f"LOCATION:{location}"))
+    date = on(coming(3))
+    assert (date.venue, date.address) == (venue, address)
+    page = Client().get(date.get_absolute_url()).content.decode()
+    where = page.partition("<address")[2].partition("</address>")[0]
+    assert ("El Paso, TX" in where) == ("Las Cruces" not in location)
+    assert ("geo:31.7,-106.4" in page) == (not venue)
+    told = Client().get(f"{date.event.get_absolute_url()}event.ics?date={date.name}").getvalue().decode()
+    said = told.replace("\r\n ", "").replace("\\", "")
+    assert f"LOCATION:{', '.join((venue or 'Library', address or '123 Main St'))}" in said
+    assert ("El Paso" in said.partition("LOCATION:")[2].partition("\r\n")[0]) == ("Las Cruces" not in location)
+    assert ("GEO:" in said) == (not venue)

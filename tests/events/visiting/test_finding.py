@@ -178,3 +178,16 @@ def test_places_that_an_unknown_one_may_have_meant_are_links_that_keep_the_rest(
     assert data["near"].startswith("Springfield")
     assert data["event_kind"] == "fair"
     assert data.get("month", "") == ("2031-12" if view else "")
+
+
+@pytest.mark.parametrize(("east_of", "west_of"), [("Asia/Tokyo", "America/Los_Angeles")])
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_the_first_and_the_last_day_there_is_break_no_page(
+    client: Client, day: str, east_of: str, west_of: str
+) -> None:
+    made = [event(time_zone=zone) for zone in (east_of, west_of)]
+    assert client.get(f"/api/v2/events/?from={day}").json()["total"] == (2 if day.startswith("0001") else 0)
+    assert client.get(f"/en/events/?from={day}&to={day}").status_code == 200
+    for path in ("", "seats/", "event.ics"):
+        codes = {client.get(f"{each.get_absolute_url()}{path}?date={day}").status_code for each in made}
+        assert codes == {404 if path == "event.ics" else 200}
