@@ -90,8 +90,8 @@ class Entry(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
     """Key of the revision that a draft started from, once it is read from one or saved."""
     private_when_hidden: tuple[str, ...] = ()
     """Fields that no version holds while the entry is hidden: they are written to the row alone."""
-    names_others: frozenset[str] = frozenset()
-    """Fields by which a partner says something in the name of another organization."""
+    always_read: frozenset[str] = frozenset()
+    """Fields that a reviewer reads first, marked or not."""
     sealed = False
     has_page = False
     """Whether it has an address of its own, which can be previewed."""

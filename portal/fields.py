@@ -1,5 +1,6 @@
 """Model fields that keep their own promises."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db import models
@@ -33,6 +34,23 @@ class PlainColumn(models.CharField):
 
     def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"form_class": self.form_class, **kwargs})
+
+
+class ToldJSONField(models.JSONField):
+    """JSON that people read in words: `telling` makes them of the value. Migrations see an ordinary JSONField."""
+
+    def __init__(self, *args: Any, telling: Callable[[Any], str] = str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.in_words = telling
+
+    def clone(self) -> Any:
+        cloned = super().clone()
+        cloned.in_words = self.in_words
+        return cloned
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.JSONField", args, kwargs
 
 
 class LanguageField(PlainColumn):

@@ -58,6 +58,7 @@ ACTS = {
     "locations.redact": _("Took a hidden address out of the past"),
     "meetings.add_document": _("Added a document to a meeting"),
     "meetings.add_item": _("Wrote down who does what"),
+    "meetings.give_item": _("Gave what is to be done to somebody else"),
     "meetings.invite": _("Invited to a meeting"),
     "meetings.make_address": _("Made a calendar address"),
     "meetings.remove_document": _("Removed a document from a meeting"),

@@ -25,7 +25,7 @@ from partners.changes.merging import (
 from partners.directory.hours import hours_in_words
 from partners.directory.models import Schedule
 from portal import languages
-from portal.fields import CleanRichTextField, LanguageField
+from portal.fields import CleanRichTextField, LanguageField, ToldJSONField
 from portal.html import plain
 
 Names = Mapping[type[Model], Mapping[str, str]]
@@ -170,6 +170,8 @@ def value_in_words(field: Any, value: Any, names: Names) -> str:
         return languages.name_in(value, languages.current())
     if isinstance(field, CleanRichTextField):
         return plain(value)
+    if isinstance(field, ToldJSONField):
+        return field.in_words(value)
     if isinstance(field, JSONField):
         return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
     if isinstance(field, PhoneNumberField):

@@ -38,7 +38,7 @@ def waits_for_review(stored: Any, paths: Iterable[str]) -> bool:
     if versions.draft_of(stored) is not None:
         return True
     fields = marked_fields(type(stored))
-    return touches(fields | stored.names_others, paths) if stored.live else bool(fields or stored.first_published_at)
+    return touches(fields | stored.always_read, paths) if stored.live else bool(fields or stored.first_published_at)
 
 
 def markable() -> list[tuple[str, list[tuple[str, str]]]]:
@@ -49,8 +49,8 @@ def markable() -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 def _parts(model: Any) -> list[tuple[str, str]]:
-    fields = (*own_fields(model), *choices_of_records(model))
-    named = {name: model._meta.get_field(name).verbose_name for name in fields}
+    fields = [model._meta.get_field(name) for name in (*own_fields(model), *choices_of_records(model))]
+    named = {field.name: field.verbose_name for field in fields if field.editable}
     named |= {name: child._meta.verbose_name_plural for name, child in children(model).items()}
     label = model._meta.label_lower
     return sorted(

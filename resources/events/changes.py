@@ -5,11 +5,13 @@ from typing import Any
 from django.db.models.signals import post_delete, pre_save
 from wagtail.signals import published
 
+from partners.changes.versions import went_live
 from portal import clock
 from portal.vocabulary import EventKind, Visibility
 from resources.events.models import Event
 from resources.events.occurrence_models import Occurrence
 from resources.events.rules.ahead import extend
+from resources.events.rules.asking import carry_out
 from resources.events.rules.making import make_occurrences
 from resources.events.rules.revising import on_deleted_date, on_saving_date, raise_sequence
 
@@ -34,5 +36,6 @@ def connect() -> None:
     pre_save.connect(on_saving, sender=Event, dispatch_uid="events.sequence")
     pre_save.connect(on_saving_date, sender=Occurrence, dispatch_uid="events.sequence_of_date")
     post_delete.connect(on_deleted_date, sender=Occurrence, dispatch_uid="events.sequence_of_deleted_date")
+    went_live.connect(carry_out, sender=Event, dispatch_uid="events.asked_of_dates")
     published.connect(on_published, sender=Event, dispatch_uid="events.occurrences")
     clock.register("occurrences", extend)

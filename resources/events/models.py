@@ -19,9 +19,10 @@ from partners.entries import Entry, Origin
 from partners.places.models import Jurisdiction
 from partners.sources import Sourced
 from partners.texts import Prose
-from portal.fields import CleanRichTextField, LanguageField
+from portal.fields import CleanRichTextField, LanguageField, ToldJSONField
 from portal.pages import IntroducedPage
 from portal.vocabulary import Access, Cost, EventKind, EventStatus, LinkShown, Mode, VenueShown
+from resources.events.asked import asked_in_words
 from resources.events.queries import EventQuerySet
 
 
@@ -40,7 +41,8 @@ class Event(Sourced, Entry):
     """A meeting, once or repeated. Prose stands in EventText, dates in Occurrence."""
 
     has_page = True
-    names_others = frozenset({"co_hosts"})
+    always_read = frozenset({"co_hosts", "asked_of_dates"})
+    """What a partner says in the name of others, and what joins a mark by way of a single date."""
     uid = models.CharField(_("UID"), max_length=255, unique=True, default=uuid.uuid4, editable=False)
     sequence = models.PositiveIntegerField(_("SEQUENCE"), default=0, editable=False)
     kind = models.CharField(_("kind"), max_length=20, choices=EventKind, default=EventKind.COMMUNITY_MEETING)
@@ -64,6 +66,10 @@ class Event(Sourced, Entry):
     exdates = models.JSONField(
         _("dates left out (EXDATE)"), default=list, blank=True, help_text=_("Local, as 2026-12-05T18:00")
     )
+    asked_of_dates = ToldJSONField(
+        _("changes of single dates"), default=list, blank=True, editable=False, telling=asked_in_words
+    )
+    """What waits for a reviewer of one date each, see `resources.events.asked`; empty as soon as it is public."""
     continues = models.ForeignKey(
         "self",
         models.SET_NULL,

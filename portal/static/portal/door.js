@@ -1,12 +1,22 @@
 // Checks codes at the door while there is no connection. Without script the form asks the server.
 // <form data-door>, <div id="door-found" data-...words>, <script id="door-guests" type="application/json">
-// {"key": hex, "guests": {"first 10 letters of the hash": [seats, state]}}. Nothing is stored on the phone.
+// {"key": hex, "now", "opens", "ends": seconds, "guests": {"first 10 letters of the hash": [seats, state]}}: the words
+// are the server's for the same hour, by its clock. Nothing is stored on the phone.
 "use strict";
 const form = document.querySelector("form[data-door]"), found = document.getElementById("door-found");
 const field = form.elements.code, ZEROS = [0x30, 0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xff10];
-let { key, guests } = JSON.parse(document.getElementById("door-guests").textContent);
+let key, guests, opens, ends, ahead; // ahead: seconds by which this clock is before the server's
 const AT_ONCE = 200; // as many as the server takes of one form; data-taken says how many it took
 let unsent = [], sending = false;
+
+const seconds = () => Date.now() / 1000;
+
+function hold(page) {
+  const told = JSON.parse(page.getElementById("door-guests").textContent);
+  ({ key, guests, opens, ends } = told);
+  ahead = seconds() - told.now;
+}
+hold(document);
 
 const digitsOf = (typed) => [...typed].map((sign) => {
   const zero = ZEROS.find((start) => sign.codePointAt(0) >= start && sign.codePointAt(0) < start + 10);
@@ -22,7 +32,7 @@ async function shortHash(digits) {
 
 function say(finding, seats) {
   const box = document.createElement("div"), title = document.createElement("p");
-  box.className = `notice notice--${finding === "welcome" ? "good" : "warning"}`;
+  box.className = `notice notice--${["welcome", "early"].includes(finding) ? "good" : "warning"}`;
   title.className = "notice__title";
   title.textContent = found.dataset[finding];
   box.append(title);
@@ -34,11 +44,12 @@ function say(finding, seats) {
 
 async function checkHere(digits) {
   if (!/^\d{18}$/.test(digits)) return say("notACode");
-  const guest = guests[await shortHash(digits)];
+  const now = seconds() - ahead, guest = now < ends ? guests[await shortHash(digits)] : undefined;
   if (!guest) return say("unknown");
   const [seats, state] = guest;
   if (state === "waiting") return say("waiting", seats);
   if (state === "arrived") return say("again", seats);
+  if (now < opens) return say("early", seats);
   guest[1] = "arrived";
   unsent.push(digits);
   say("welcome", seats);
@@ -53,7 +64,7 @@ async function send(codes) {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const said = page.getElementById("door-found"), taken = codes.slice(0, Number(said.dataset.taken));
   unsent = unsent.filter((code) => !taken.includes(code));
-  ({ key, guests } = JSON.parse(page.getElementById("door-guests").textContent));
+  hold(page);
   for (const code of unsent) (guests[await shortHash(code)] ?? [])[1] = "arrived";
   document.getElementById("door-numbers").replaceWith(page.getElementById("door-numbers"));
   return { last: said.lastElementChild, taken: taken.length };

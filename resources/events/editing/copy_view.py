@@ -15,7 +15,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from partners import permissions
 from partners.directory.models import Organization
 from partners.texts import shown_name
-from resources.events.editing.clashes import warning
+from resources.events.editing.clashes import warnings
 from resources.events.editing.copy_form import CopyForm
 from resources.events.editing.copying import store_drafts
 from resources.events.editing.way import way_to
@@ -59,7 +59,7 @@ class CopyView(WagtailAdminTemplateMixin, TemplateView):
         words = ngettext("%(number)d draft was made.", "%(number)d drafts were made.", number) % {"number": number}
         buttons = [messages.button(self.address("edit", copy), _button(copy)) for copy in made[:SAID]]
         messages.success(request, words, buttons=buttons)
-        for words in filter(None, map(warning, made[:SAID])):
+        for words in filter(None, warnings(made[:SAID])):
             messages.warning(request, words)
         return HttpResponseRedirect(
             f"{reverse('wagtailsnippets_resources_event:list')}?live=false&ordering=-updated_at"

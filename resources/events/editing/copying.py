@@ -7,6 +7,7 @@ every new event of a host: public at once, or to the network's reviewers first.
 import datetime
 import uuid
 from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,7 +77,9 @@ def copies_of(
         raise RuleRefused(words % {"number": len(wanted), "most": most}, "starts")
     if not starts and all(_changes_nothing(event, target) for target in to):
         raise RuleRefused(_("Give other dates, or choose other places or offices."), "starts")
-    return [_copy(event, target, start, repeats=repeats) for target, start in wanted]
+    by_kind = (field.name for field in Event._meta.private_fields)
+    read_once: Event = event.copy_cluster(exclude_fields=[*NOT_COPIED, *by_kind])[0]
+    return [_copy(event, deepcopy(read_once), target, start, repeats=repeats) for target, start in wanted]
 
 
 @transaction.atomic
@@ -106,9 +109,7 @@ def _changes_nothing(event: Event, target: Target) -> bool:
     return target.location is None and target.host.pk == event.host_id
 
 
-def _copy(event: Event, target: Target, start: Local | None, *, repeats: bool) -> Event:
-    by_kind = (field.name for field in Event._meta.private_fields)
-    new: Event = event.copy_cluster(exclude_fields=[*NOT_COPIED, *by_kind])[0]
+def _copy(event: Event, new: Event, target: Target, start: Local | None, *, repeats: bool) -> Event:
     new.pk, new.uid, new.sequence = uuid.uuid4(), str(uuid.uuid4()), 0
     new.live, new.origin, new.continues = False, Origin.PEOPLE, None
     if start is not None:
@@ -136,9 +137,9 @@ def _begin(new: Event, event: Event, start: Local, *, repeats: bool) -> None:
 
 
 def _settle(new: Event, event: Event, target: Target) -> None:
-    place = target.location
+    place, new.host = target.location, target.host
     if target.host.pk != event.host_id:
-        new.host, new.contact, new.online_url = target.host, "", ""
+        new.contact = new.online_url = ""
         new.co_hosts.set([row for row in new.co_hosts.all() if row.organization_id != target.host.pk])
     if place is None and target.host.pk == event.host_id:
         return

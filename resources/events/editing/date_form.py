@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,11 +16,13 @@ from partners.changes.saving import Outcome, open_draft
 from partners.workspace.forms import LTR
 from portal import languages
 from portal.vocabulary import EventStatus
+from resources.events.asked import asked_in_words
 from resources.events.editing.clashes import warning
 from resources.events.editing.times import MomentField, on_the_clocks_of
 from resources.events.models import Event
 from resources.events.occurrence_models import Occurrence
-from resources.events.rules.one_date import cancel_date, change_date, restore_date, token_of
+from resources.events.rules.asking import ask_of_date
+from resources.events.rules.one_date import change_date, check_reason, restore_date, token_of
 from resources.events.rules.reading import RuleRefused
 from resources.events.rules.splitting import change_all, change_later
 from resources.events.venues import whole_venue
@@ -66,7 +67,8 @@ class DateForm(forms.Form):
             reach.choices = [each for each in REACHES if each[0] != LATER]
 
     def _said(self) -> dict[str, Any]:
-        whole = whole_venue(self.event, self.date)
+        whole, opening = whole_venue(self.event, self.date), open_draft(self.event)
+        self.waits = asked_in_words(each for each in opening.entry.asked_of_dates if each["date"] == str(self.date.pk))
         return {
             "starts_at": timezone.make_naive(self.date.starts_at, self.event.zone),
             "ends_at": timezone.make_naive(self.date.ends_at, self.event.zone),
@@ -76,7 +78,7 @@ class DateForm(forms.Form):
             "status": EventStatus.CANCELLED if self.date.is_cancelled else self.date.status,
             "reason": self.date.why,
             "of_date": token_of(self.date),
-            "of_series": open_draft(self.event).based_on,
+            "of_series": opening.based_on,
         }
 
     def full_clean(self) -> None:
@@ -139,9 +141,7 @@ def _what_others_did(other: ChangedMeanwhile) -> ValidationError:
 def _saved(form: DateForm, *, by: Any) -> str:
     said, date = form.cleaned_data, form.date
     if said["reach"] == THIS:
-        _refuse_unread(form, by=by)
-        done = _this(form, by=by)
-        return _and_clash(gettext("Saved for this date.") if done else gettext("Nothing was different."), date.event)
+        return _and_clash(_outcome(_this(form, by=by), gettext("Saved for this date.")), date.event)
     changes = form.changes_of_many()
     if not changes:
         return gettext("Nothing was different.")
@@ -156,16 +156,18 @@ def _saved(form: DateForm, *, by: Any) -> str:
     return _and_clash(_outcome(outcome, gettext("Saved for all dates of the series.")), Event.objects.get(pk=edited.pk))
 
 
-def _refuse_unread(form: DateForm, *, by: Any) -> None:
-    """What the network reads before the public does, it cannot read of one date alone."""
-    marked = marked_fields(Event) & form.changes().keys()
-    if marked and not permissions.may(by, "publish", form.event):
-        named = gettext(", ").join(str(capfirst(form[name].label)) for name in FIELDS if name in marked)
-        words = gettext("The network reads this first: %(what)s. Change it for all dates, or write to the network.")
-        raise RuleRefused(words % {"what": named})
+def _this(form: DateForm, *, by: Any) -> Outcome:
+    """Say it of this date alone: at once, or as a whole once a reviewer has read it."""
+    own, said, changed = _of_its_own(form), form.cleaned_data, form.changes()
+    if marked_fields(Event) & changed.keys() and not permissions.may(by, "publish", form.event):
+        asked = {name: value for name, value in own.items() if name in changed or value != getattr(form.date, name)}
+        return ask_of_date(form.date, by=by, based_on=said["of_date"], **asked)
+    done = change_date(form.date, by=by, based_on=said["of_date"], **own)
+    return Outcome("live" if done else "unchanged")
 
 
-def _this(form: DateForm, *, by: Any) -> bool:
+def _of_its_own(form: DateForm) -> dict[str, Any]:
+    """What the date is to say otherwise than its series, by the names of its fields."""
     said, date, event = form.cleaned_data, form.date, form.event
     seen = _seen(form)
     own = {name: said[name] for name in MOMENTS}
@@ -174,10 +176,9 @@ def _this(form: DateForm, *, by: Any) -> bool:
     own["online_url"] = "" if said["online_url"] == seen.online_url else said["online_url"]
     own["reason"] = "" if said["reason"] == event.why_not else said["reason"]
     if said["status"] != EventStatus.CANCELLED or event.status == EventStatus.CANCELLED:
-        status = said["status"] if "status" in form.changes() else date.status
-        return change_date(date, by=by, based_on=said["of_date"], status=status, **own)
+        return own | {"status": said["status"] if "status" in form.changes() else date.status}
     if set(form.changes()) <= {"status"}:
-        return cancel_date(date, by=by, based_on=said["of_date"], reason=said["reason"])
+        return {"status": EventStatus.CANCELLED, "reason": check_reason(said["reason"])}
     raise RuleRefused(gettext("Cancel the date or change it, not both at once."), "status")
 
 

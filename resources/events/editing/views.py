@@ -56,6 +56,7 @@ def _context(date: Occurrence, form: DateForm) -> dict[str, Any]:
         "day": in_words(date.local(date.starts_at), reader),
         "problems": form.problems() if form.is_bound else [],
         "differs": is_marked(date),
+        "waits": form.waits,
     }
 
 

@@ -23,7 +23,7 @@ from partners.workspace.access import for_members, get_own, own_organizations
 from partners.workspace.addresses import entry_url
 from partners.workspace.forms import LTR
 from portal import languages
-from resources.events.editing.clashes import warning
+from resources.events.editing.clashes import warnings
 from resources.events.editing.copy_form import CopyForm
 from resources.events.editing.copying import store_as_host
 from resources.events.editing.times import in_words
@@ -94,16 +94,18 @@ def copies(request: HttpRequest, pk: UUID) -> HttpResponse:
         "title": shown_name(event),
         "back": entry_url(event),
         "problems": form.problems() if form.is_bound else [],
-        "found": [_shown(each) for each in found or ()],
+        "found": _shown(found or []),
     }
     status = 422 if form.is_bound and found is None else 200
     return render(request, "workspace/events/copies.html", context, status=status)
 
 
-def _shown(copy: Event) -> Shown:
+def _shown(copies: list[Event]) -> list[Shown]:
     reader = languages.current()
-    words = in_words(copy.starts_at.astimezone(copy.zone), reader)
-    return Shown(words, copy.host.name, copy.venue, warning(copy, reader))
+    return [
+        Shown(in_words(copy.starts_at.astimezone(copy.zone), reader), copy.host.name, copy.venue, clash)
+        for copy, clash in zip(copies, warnings(copies, reader), strict=True)
+    ]
 
 
 def _tell(request: HttpRequest, states: Counter[str], made: list[Event]) -> None:

@@ -76,6 +76,16 @@ def add_item(date: Occurrence, *, words: str, owner: Any, due: Any, by: Any) -> 
 
 
 @transaction.atomic
+def give_item(row: ActionItem, *, owner: Any, by: Any) -> bool:
+    """Have somebody else do it; whether that changed anything."""
+    changed = ActionItem.objects.filter(pk=row.pk).exclude(owner=owner).update(owner=owner)
+    if changed:
+        date = row.occurrence
+        record("meetings.give_item", by=by, about=date.event, after={"date": _day(date), "owner": str(owner)})
+    return bool(changed)
+
+
+@transaction.atomic
 def settle_item(row: ActionItem, *, done: bool, by: Any) -> bool:
     """Mark it as done, or open again; whether that changed anything."""
     now = timezone.now() if done else None

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import parse_etags, quote_etag
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from partners import permissions
@@ -96,7 +97,12 @@ def own_calendar(request: HttpRequest) -> HttpResponse:
         try:
             token = addresses.make(request.user, name=form.cleaned_data["name"])
         except addresses.TooMany:
-            form.add_error(None, _("You have %(number)d addresses. Revoke one first.") % {"number": addresses.MOST})
+            words = ngettext(
+                "You have %(number)d address. Revoke it first.",
+                "You have %(number)d addresses. Revoke one first.",
+                addresses.MOST,
+            )
+            form.add_error(None, words % {"number": addresses.MOST})
         else:
             made = settings.BASE_URL + reverse("member_calendar", args=[token])
             form = AddressForm()

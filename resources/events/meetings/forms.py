@@ -176,8 +176,37 @@ class DocumentForm(forms.ModelForm):
         return file
 
 
-class ItemForm(forms.ModelForm):
-    """Who does what until when; the owner is one of those whom the meeting is for."""
+class OwnerFields(forms.BaseForm):
+    """For forms with `owner`: one of those whom the meeting is for."""
+
+    fields: Any
+    cleaned_data: dict[str, Any]
+
+    def offer(self, event: Event) -> None:
+        rows = list(readers(event))
+        self.people = {str(row.user_id): row.user for row in rows}
+        by_organization = groupby(rows, key=lambda row: str(row.organization))
+        self.fields["owner"].choices = [
+            ("", "---------"),
+            *((name, [(str(row.user_id), name_of(row.user)) for row in own]) for name, own in by_organization),
+        ]
+
+    def clean_owner(self) -> Any:
+        return self.people[self.cleaned_data["owner"]]
+
+
+class GiveForm(OwnerFields, forms.Form):
+    """Somebody else who does it from now on."""
+
+    owner = forms.ChoiceField(label=_("Who does it"))
+
+    def __init__(self, data: Any, *, event: Event, owner: Any) -> None:
+        super().__init__(data, label_suffix="", initial={"owner": owner})
+        self.offer(event)
+
+
+class ItemForm(OwnerFields, forms.ModelForm):
+    """Who does what until when."""
 
     owner = forms.ChoiceField(label=_("Who does it"))
 
@@ -192,17 +221,7 @@ class ItemForm(forms.ModelForm):
 
     def __init__(self, *args: Any, date: Occurrence, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", "auto_id": "item_%s", **kwargs})
-        rows = list(readers(date.event))
-        self.people = {str(row.user_id): row.user for row in rows}
-        by_organization = groupby(rows, key=lambda row: str(row.organization))
-        field: Any = self.fields["owner"]
-        field.choices = [
-            ("", "---------"),
-            *((name, [(str(row.user_id), name_of(row.user)) for row in own]) for name, own in by_organization),
-        ]
-
-    def clean_owner(self) -> Any:
-        return self.people[self.cleaned_data["owner"]]
+        self.offer(date.event)
 
 
 class AddressForm(forms.Form):

@@ -19,8 +19,8 @@ from portal import languages
 from resources.events.clock import when
 from resources.events.listing import title_of
 from resources.events.meetings import acting, calling, finding
-from resources.events.meetings.forms import CallForm, DocumentForm, ItemForm, ProceedingsForm, problems
-from resources.events.meetings.models import MeetingDocument
+from resources.events.meetings.forms import CallForm, DocumentForm, GiveForm, ItemForm, ProceedingsForm, problems
+from resources.events.meetings.models import ActionItem, MeetingDocument
 from resources.events.meetings.page import may_call_for
 from resources.events.meetings.views import asked_date, back_to, show
 from resources.events.models import Event
@@ -157,3 +157,26 @@ def add_item(request: HttpRequest, event: UUID) -> HttpResponse:
     acting.add_item(date, words=said["words"], owner=said["owner"], due=said["due"], by=request.user)
     messages.success(request, _("Saved. It stands in the workspace of whoever does it."))
     return back_to(date, "items")
+
+
+@PAGE
+@for_members
+def give_item(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """Somebody else does it: of those whom the meeting is for now, as whoever had it may have left them."""
+    row = get_object_or_404(ActionItem.objects.open().select_related("occurrence__event"), pk=pk)
+    date = row.occurrence
+    date.event = finding.get_meeting(request.user, date.event_id, to_change=True)
+    form = GiveForm(request.POST if request.method == "POST" else None, event=date.event, owner=row.owner_id)
+    if form.is_bound and form.is_valid():
+        acting.give_item(row, owner=form.cleaned_data["owner"], by=request.user)
+        messages.success(request, _("Saved. It stands in the workspace of whoever does it."))
+        return back_to(date, "items")
+    title, _lang = title_of(date.event, languages.current())
+    context = {
+        "form": form,
+        "item": row,
+        "title": title,
+        "back": finding.meeting_url(date),
+        "problems": problems(form) if form.is_bound else [],
+    }
+    return render(request, "workspace/meetings/give.html", context, status=422 if form.is_bound else 200)

@@ -1,6 +1,7 @@
 """One date of a meeting as a member, or a host, reads it."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,11 +24,16 @@ DATES_SHOWN = 12
 
 @dataclass(frozen=True)
 class Item:
-    """An action item with what this reader may do; `url` leads to the date that it comes from."""
+    """An action item with what this reader may do; `url` leads to the date that it comes from.
+
+    `is_orphan`: it is open, and whoever was to do it sees the meeting no more, so that a host gives it to another.
+    """
 
     row: ActionItem
     owner: str
     may_settle: bool
+    may_give: bool = False
+    is_orphan: bool = False
     url: str = ""
 
 
@@ -77,17 +83,25 @@ def read_page(date: Occurrence, user: Any) -> MeetingPage:
         replies=_replies(answers, by_name=hosts),
         proceedings=proceedings_of(date),
         documents=list(MeetingDocument.objects.filter(occurrence=date)),
-        items=[_item(row, user, hosts=hosts) for row in finding.items_of(date)],
-        carried=[_item(row, user, hosts=hosts, linked=True) for row in finding.carried_items(date, user)],
+        items=_items(finding.items_of(date), user, hosts=hosts),
+        carried=_items(finding.carried_items(date, user), user, hosts=hosts, linked=True),
         other_dates=rows(around.values(), reader),
         may_host=hosts,
         may_answer=finding.may_answer(date),
     )
 
 
-def _item(row: ActionItem, user: Any, *, hosts: bool, linked: bool = False) -> Item:
-    may = hosts or row.owner_id == user.pk
-    return Item(row, name_of(row.owner), may, finding.meeting_url(row.occurrence) if linked else "")
+def _items(rows: Iterable[ActionItem], user: Any, *, hosts: bool, linked: bool = False) -> list[Item]:
+    here: dict[Any, set[Any]] = {}
+    found = []
+    for row in rows:
+        event, url = row.occurrence.event, finding.meeting_url(row.occurrence) if linked else ""
+        if hosts and row.done_at is None and event.pk not in here:
+            here[event.pk] = {each.user_id for each in finding.readers(event)}
+        may_give = hosts and row.done_at is None
+        is_orphan = may_give and row.owner_id not in here[event.pk]
+        found.append(Item(row, name_of(row.owner), hosts or row.owner_id == user.pk, may_give, is_orphan, url))
+    return found
 
 
 def _replies(answers: list[Answer], *, by_name: bool) -> list[Replies]:

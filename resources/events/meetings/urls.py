@@ -19,5 +19,6 @@ urlpatterns = [
     path("<uuid:event>/items/", host_views.add_item, name="add_item"),
     path("documents/<uuid:pk>/", views.document, name="document"),
     path("documents/<uuid:pk>/remove/", host_views.remove_document, name="remove_document"),
+    path("items/<uuid:pk>/give/", host_views.give_item, name="give_item"),
     path("items/<uuid:pk>/", views.settle, name="settle"),
 ]

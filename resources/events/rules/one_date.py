@@ -39,14 +39,14 @@ def change_date(date: Occurrence, *, by: Any, based_on: str, **fields: Any) -> b
     another of the series, ChangedMeanwhile when somebody else changed the date since `based_on`.
     """
     with transaction.atomic():
-        stored = _held(date, based_on, fields)
+        stored = held(date, based_on, fields)
         before = _content(stored)
         for name, value in fields.items():
             setattr(stored, name, value)
         after = _content(stored)
         changed = [name for name in SAID if before[name] != after[name]]
         if changed:
-            _check(stored)
+            check(stored)
             stored.off_rule = stored.off_rule and stored.is_cancelled
             stored.save()
             _tell(stored, {name: before[name] for name in changed}, {name: after[name] for name in changed}, by=by)
@@ -85,8 +85,8 @@ def _content(date: Occurrence) -> Content:
     return plain_json({name: getattr(date, name) for name in SAID})
 
 
-def _held(date: Occurrence, based_on: str, wanted: Mapping[str, Any]) -> Occurrence:
-    """The row as it is stored, if it says what the form was opened with."""
+def held(date: Occurrence, based_on: str, wanted: Mapping[str, Any]) -> Occurrence:
+    """The row as it is stored, if it says what the form was opened with, and its event. Else ChangedMeanwhile."""
     # The event first: whoever changes the whole series holds it too.
     event = Event.objects.select_for_update(of=("self",)).get(occurrences=date.pk)
     stored = Occurrence.objects.select_for_update(of=("self",)).get(pk=date.pk)
@@ -118,7 +118,8 @@ def _said(name: str, value: Any) -> str:
     return value_in_words(Occurrence._meta.get_field(name), value, {}) if value not in (None, "") else ""
 
 
-def _check(date: Occurrence) -> None:
+def check(date: Occurrence) -> None:
+    """Raises RuleRefused where the date as it stands makes no sense."""
     if max(date.starts_at, date.ends_at) < timezone.now():
         raise RuleRefused(_("This date is over."), "starts_at")
     if date.ends_at < date.starts_at:

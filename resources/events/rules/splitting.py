@@ -26,6 +26,7 @@ from resources.events.rules.series import Series, check_series
 OF_ITS_OWN = (
     *("id", "uid", "slug", "sequence", "continues", "created_at", "updated_at", "live_revision", "latest_revision"),
     *("locked", "locked_at", "locked_by", "go_live_at", "expire_at", "has_unpublished_changes"),
+    "asked_of_dates",
 )
 """What a new series does not take over."""
 

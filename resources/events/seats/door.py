@@ -113,12 +113,19 @@ def count_heads(date: Occurrence, *, step: int = 0, number: int | None = None) -
     return heads
 
 
-def for_offline(date: Occurrence) -> dict[str, Any]:
-    """What a phone needs to check codes without a connection: the date's key, and shortened hashes under it."""
+def for_offline(date: Occurrence, *, now: datetime.datetime) -> dict[str, Any]:
+    """What a phone needs to check codes without a connection: the date's key, and shortened hashes under it.
+
+    Moments are in seconds since 1970: `now`, as a phone's clock may be wrong; `opens`, before which nobody is marked;
+    `ends`, when all codes are deleted.
+    """
     rows: Iterable[tuple] = (
         Seat.objects.filter(occurrence=date).order_by("digest").values_list("digest", "seats", "state")
     )
     return {
         "key": door_key(date.pk).hex(),
+        "now": int(now.timestamp()),
+        "opens": int(door_opens(date).timestamp()),
+        "ends": int((date.ends_at + KEPT_AFTER).timestamp()),
         "guests": {digest[:OFFLINE_LETTERS]: [seats, state] for digest, seats, state in rows},
     }

@@ -69,6 +69,6 @@ def _context(date: Occurrence, form: HeadsForm, checked: list[door.Checked]) -> 
         "checked": checked,
         "code": CheckForm(label_suffix="", auto_id="door_%s")["code"],
         "heads": form["heads"],
-        "offline": door.for_offline(date),
+        "offline": door.for_offline(date, now=now),
         "opens": moment_in_words(date, opens, reader) if now < opens else "",
     }

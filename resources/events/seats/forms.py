@@ -12,6 +12,7 @@ from django.utils.translation import ngettext_lazy
 
 from portal.anonymous import AnonymousForm, Rate, address_of
 from resources.events.seats.codes import DIGITS, NotACode, new_nonce, read_code
+from resources.events.seats.keeping import only
 from resources.events.seats.models import MOST
 
 
@@ -48,8 +49,7 @@ class KeepForm(AnonymousForm):
         super().__init__(request, **kwargs)
         most = MOST if capacity is None else min(MOST, capacity)
         if most < MOST:  # whoever opened the form before the room was made smaller reads why
-            words = _("This meeting has only %(number)s seats.") % {"number": most}
-            self.fields["seats"].error_messages["invalid_choice"] = words
+            self.fields["seats"].error_messages["invalid_choice"] = only(most)
         self.fields["seats"].choices = [(number, str(number)) for number in range(1, most + 1)]  # type: ignore[attr-defined]
         self.initial.update(nonce=self._signer.sign(new_nonce()), seats=1)
 

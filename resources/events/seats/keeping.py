@@ -8,6 +8,7 @@ from math import inf
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from resources.events.occurrence_models import Occurrence
 from resources.events.seats.codes import digest_of
@@ -166,7 +167,13 @@ def close_if_empty(date: Occurrence) -> None:
 def _too_many(date: Occurrence, seats: int) -> str:
     if date.event.capacity is None or seats <= date.event.capacity:
         return ""
-    return _("This meeting has only %(number)s seats.") % {"number": date.event.capacity}
+    return only(date.event.capacity)
+
+
+def only(seats: int) -> str:
+    """Why nobody can keep more."""
+    words = ngettext("This meeting has only %(number)s seat.", "This meeting has only %(number)s seats.", seats)
+    return words % {"number": seats}
 
 
 def _first_state(date: Occurrence, seats: int, now: datetime.datetime) -> SeatState:

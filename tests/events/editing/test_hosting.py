@@ -4,7 +4,9 @@ import re
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from partners.models import Membership, Organization, Proposal, ReviewedField
 from partners.roles import Role
@@ -153,13 +155,38 @@ def test_the_network_reads_a_new_series_first_where_it_reads_changes_of_events(
 
 def test_one_date_is_no_way_around_the_network(hosting: Worker, event: Event) -> None:
     ReviewedField.objects.create(model="resources.event", field="address")
+    url = f"/workspace/dates/{event.occurrences.get().pk}/"
+    hosting.save(url, address="1 Elsewhere Street")
+    hosting.told(hosting.save(url, status="CANCELLED", reason="The hall is closed."))
     date = event.occurrences.get()
-    answer = hosting.save(f"/workspace/dates/{date.pk}/", address="1 Elsewhere Street")
-    assert answer.status_code == 422
-    assert "The network reads this first: Address" in answer.content.decode()
-    hosting.told(hosting.save(f"/workspace/dates/{date.pk}/", status="CANCELLED", reason="The hall is closed."))
-    date.refresh_from_db()
     assert (date.address, date.is_cancelled) == ("", True)
+
+
+def test_the_network_reads_one_date_like_every_change_and_then_it_is_public(
+    hosting: Worker, event: Event, reviewer: Client
+) -> None:
+    ReviewedField.objects.create(model="resources.event", field="address")
+    date = event.occurrences.get()
+    url = f"/workspace/dates/{date.pk}/"
+    asked = {"address": "1 Elsewhere Street", "starts_at": "2027-01-09T11:00", "ends_at": "2027-01-09T12:00"}
+    assert "It waits for a reviewer" in hosting.told(hosting.save(url, **asked))
+    assert "Address: 1 Elsewhere Street" in hosting.read(url)
+    hosting.told(hosting.save(url, **asked | {"address": "2 Elsewhere Street"}))
+    proposal = Proposal.objects.get()
+    decide = f"/admin/snippets/partners/proposal/decide/{proposal.pk}/"
+    page = reviewer.get(decide)
+    (only,) = page.context["differences"]
+    assert only.after == (
+        "2027-01-09 10:00 · Starts: 2027-01-09 11:00 · Ends: 2027-01-09 12:00 · Venue: Library"
+        " · Address: 2 Elsewhere Street"
+    )
+    assert reviewer.post(decide, {"answer": "approve", "seen": page.context["seen"]}).status_code == 302
+    date.refresh_from_db()
+    assert (date.address, f"{date.local(date.starts_at):%H:%M}") == ("2 Elsewhere Street", "11:00")
+    event.refresh_from_db()
+    assert event.asked_of_dates == []
+    assert "Elsewhere Street:" not in hosting.told(hosting.save(url, venue="Hall"))
+    assert Proposal.objects.get().state == "approved"
 
 
 def test_dates_left_out_stay_left_out_when_the_series_moves_by_an_hour(hosting: Worker, host: Organization) -> None:
@@ -220,6 +247,17 @@ def test_copies_are_looked_at_and_then_made(hosting: Worker, event: Event) -> No
         (True, "North room", "02-13 15:00"),
     ]
     assert hosting.client.post(copies_url(event), typed | {"places": str(shelter.pk), "make": "1"}).status_code == 422
+
+
+def test_many_copies_ask_as_much_as_two(hosting: Worker, event: Event) -> None:
+    typed = {"places": [str(LocationFactory(organization=event.host).pk) for _each in range(2)], "look": "1"}
+    with CaptureQueriesContext(connection) as two:
+        hosting.client.post(copies_url(event), typed | {"starts": "2027-02-06"})
+    days = "\n".join(f"2027-03-{day:02} 10:00" for day in range(1, 21))
+    with CaptureQueriesContext(connection) as many:
+        answer = hosting.client.post(copies_url(event), typed | {"starts": days})
+    assert len(answer.context["found"]) == 40
+    assert len(many) == len(two)
 
 
 def test_copies_go_to_organizations_only_that_the_person_may_edit(hosting: Worker, event: Event) -> None:

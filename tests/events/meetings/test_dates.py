@@ -189,6 +189,32 @@ def test_an_item_leaves_the_workspace_of_whoever_may_no_longer_see_the_meeting(
     assert "Print the cards" not in guest.read("/workspace/")
 
 
+@pytest.mark.parametrize("lost", ["the meeting", "the organization", "the account", "themselves"])
+def test_a_host_gives_what_somebody_left_behind_to_another(
+    hosting: Worker, guest: Worker, made: Event, host: Organization, lost: str
+) -> None:
+    item = acting.add_item(date_of(made), words="Print the cards", owner=guest.user, due=None, by=hosting.user)
+    give = f"{LIST}items/{item.pk}/give/"
+    assert give in hosting.read(page_of(made))
+    assert "Nobody does it any more" not in hosting.read(page_of(made))
+    assert "/give/" not in guest.read(page_of(made))
+    assert guest.client.get(give).status_code == 404
+    if lost == "the meeting":
+        Event.objects.filter(pk=made.pk).update(visible_to_kinds=["ngo"])
+    elif lost == "the organization":
+        guest.user.memberships.all().delete()
+    elif lost == "the account":
+        type(guest.user).objects.filter(pk=guest.user.pk).update(is_active=False)
+    else:
+        guest.user.delete()
+    assert "Nobody does it any more" in hosting.read(page_of(made))
+    assert hosting.client.post(give, {"owner": ""}).status_code == 422
+    other = person(Role.VIEWER, organization=host, email="other@example.org")
+    hosting.told(hosting.client.post(give, {"owner": str(other.pk)}))
+    assert ActionItem.objects.of(other).get() == item
+    assert "Nobody does it any more" not in hosting.read(page_of(made))
+
+
 def test_only_those_whom_the_meeting_is_for_can_own_an_item(hosting: Worker, official: Worker, made: Event) -> None:
     answer = do(hosting, made, "items", words="Print the cards", owner=str(official.user.pk))
     assert answer.status_code == 422

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from tests.accounts.conftest import PASSWORD, totp_code
 from tests.events.seats.crowd import Hall, hall
 from tests.world import migrated
 
+DAY = 24 * 3600
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PLANT = """
 import datetime, json, pathlib, sys
@@ -90,10 +92,14 @@ def test_the_door_checks_codes_without_a_connection_and_sends_them_later(planted
         page.wait_for_url("**/workspace/**")
         page.goto(f"{found.portal.url}/workspace/doors/{told['date']}/?lang=en")
         look(page)
-        first, second, *_, waits = told["codes"]
+        first, second, third, *_, waits = told["codes"]
         said = [check(page, first), check(page, first)]
         context.set_offline(True)
         said += [check(page, code) for code in (second, first, "1" * 18, waits, "12")]
+        page.clock.set_fixed_time(time.time() - DAY)  # still the day before, by the clock that the page began with
+        said += [check(page, code) for code in (third, second)]
+        page.clock.set_fixed_time(time.time() + 4 * DAY)
+        said += [check(page, third)]
         assert [words.split("\n")[0] for words in said] == [
             "Welcome.",
             "This code has come already.",
@@ -102,6 +108,9 @@ def test_the_door_checks_codes_without_a_connection_and_sends_them_later(planted
             "No seats of this date are kept under this code.",
             "On the waiting list: no seat is kept.",
             "A code has 18 digits and no letters.",
+            "Kept. It is too early to mark it as arrived.",
+            "This code has come already.",
+            "No seats of this date are kept under this code.",
         ]
         assert "Checked without a connection" in said[2]
         context.set_offline(False)

@@ -69,7 +69,9 @@ def test_heads_are_counted_up_and_down_and_no_search_hears_of_it() -> None:
 def test_what_a_phone_holds_finds_a_guest_and_leaves_codes_open() -> None:
     date = a_date()
     code = keep(date, 2)
-    held = door.for_offline(date)
+    held = door.for_offline(date, now=OPEN)
+    assert held["opens"] == (START - datetime.timedelta(hours=12)).timestamp() < held["now"] == OPEN.timestamp()
+    assert held["ends"] > date.ends_at.timestamp()
     assert held["guests"] == {codes.digest_of(code, date.pk)[:10]: [2, "kept"]}
     assert code not in json.dumps(held)
     assert 2 ** (4 * codes.OFFLINE_LETTERS) * 10**5 < 10**codes.DIGITS  # many codes for each
