@@ -167,12 +167,15 @@ class FacetCount:
 
 @dataclass(frozen=True)
 class Result:
+    """`unknown` are words of the query that the index does not hold; None where that cannot be told."""
+
     engine: str
     total: int = 0
     hits: tuple[Hit, ...] = ()
     facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=dict)
     took_ms: int = 0
     did_you_mean: str | None = None
+    unknown: tuple[str, ...] | None = None
     degraded: bool = False
 
 

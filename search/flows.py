@@ -151,10 +151,21 @@ def find(
         results=items,
         facets=tuple(filters.facet(asked, name, result.facets.get(name, ()), known[name], path) for name in facets),
         sentence=sentence(meant.query, filters=meant.chosen, known=known, said=phrases(understood)),
-        did_you_mean=None if lost else correction(understood, result.did_you_mean, none_found=not result.total),
+        did_you_mean=None if lost else _better(asked, understood, result),
         path=path,
     )
     return _with_ways_on(found, known) if path else found
+
+
+def _better(asked: Asked, understood: Understood, result: Result) -> str | None:
+    """What may have been meant; words that the results do not hold are offered where they find something."""
+    if result.unknown is None and result.total and not result.did_you_mean:
+        return None
+    better = correction(understood, result.did_you_mean, result.unknown)
+    if better and not result.did_you_mean:
+        meant = understand(replace(asked, query=replace(asked.query, text=better, page=1, size=1)))
+        return better if _ask(meant.query, (), False).total else None
+    return better
 
 
 def _with_ways_on(found: Found, known: filters.Known) -> Found:

@@ -75,6 +75,7 @@ class ElasticEngine(Engine):
             hits=asked.hits(answer),
             facets=asked.counts(answer),
             did_you_mean=asked.did_you_mean(answer),
+            unknown=asked.text.unknown if asked.text else (),
             took_ms=round((time.monotonic() - started) * 1000),
         )
 

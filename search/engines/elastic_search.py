@@ -198,7 +198,8 @@ class Search:
         if self.text is None or not self.text.unknown:
             return None
         found = [each["_source"] for each in answer["hits"]["hits"][:BETTER_FROM]]
-        return better_spelling(self.query.text, self.text.unknown, (text for each in found for text in _texts(each)))
+        texts = (text for each in found for text in _texts(each))
+        return better_spelling(self.query.text, self.text.unknown, texts, self.query.lang)
 
 
 def _options(suggested: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -231,8 +232,7 @@ def _snippet(found: Mapping[str, Any], card: Mapping[str, Any], lang: str) -> st
     return "".join(safe).replace(_OPEN, "").replace(_CLOSE, "") + ("…" if cut else "")
 
 
-def _texts(source: Mapping[str, Any]) -> Iterable[str]:
-    yield from source["card"]["titles"].values()
-    for name, texts in source.items():
-        if name.startswith("body_"):
-            yield from texts
+def _texts(source: Mapping[str, Any]) -> list[Mapping[str, str]]:
+    """Titles and bodies by language."""
+    bodies = {name.removeprefix("body_"): " ".join(texts) for name, texts in source.items() if name.startswith("body_")}
+    return [source["card"]["titles"], bodies]

@@ -55,6 +55,7 @@ class EmbeddedEngine(Engine):
                 hits=tuple(asked.present(found, snippets=snippets)),
                 facets=asked.facets(facets),
                 did_you_mean=asked.did_you_mean(found),
+                unknown=asked.text.unknown if asked.text else (),
                 took_ms=round((time.perf_counter() - started) * 1000),
             )
 

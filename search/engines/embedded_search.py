@@ -158,14 +158,19 @@ class Search:
         """The query with its unknown words replaced by the nearest words of what was found, if there are any."""
         if self.text is None or not self.text.unknown:
             return None
-        texts = [text for _, _, document in found[:BETTER_FROM] for text in _texts(document)]
-        return better_spelling(self.query.text, self.text.unknown, texts)
+        texts = (each for _, _, document in found[:BETTER_FROM] for each in _texts(document))
+        return better_spelling(self.query.text, self.text.unknown, texts, self.query.lang)
 
 
 def card_of(document: Document) -> dict[str, Any]:
     return json.loads(bytes(document.get_first("card")))
 
 
-def _texts(document: Document) -> list[str]:
-    bodies = [text for name, texts in document.to_dict().items() if name.startswith("body_") for text in texts]
-    return [*card_of(document)["titles"].values(), *bodies]
+def _texts(document: Document) -> list[Mapping[str, str]]:
+    """Titles and bodies by language."""
+    bodies = {
+        name.removeprefix("body_"): " ".join(texts)
+        for name, texts in document.to_dict().items()
+        if name.startswith("body_")
+    }
+    return [card_of(document)["titles"], bodies]

@@ -1,12 +1,12 @@
 """How every engine shows what it found: in which language, what stands first, a better spelling."""
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping
 
 from django.utils.html import escape
+from rapidfuzz.distance import OSA
 
-from search.engines import words
+from search.engines import relevance, words
 
 SNIPPET_CHARS = 180
 BETTER_FROM = 10
@@ -27,15 +27,27 @@ def beginning(text: str | None) -> str:
     return escape(text[:SNIPPET_CHARS].rsplit(" ", 1)[0] + "…")
 
 
-def better_spelling(text: str, unknown: Iterable[str], found: Iterable[str]) -> str | None:
-    """The text with its unknown words replaced by the nearest words of what was found, if there are any."""
+def better_spelling(text: str, unknown: Iterable[str], found: Iterable[Mapping[str, str]], lang: str) -> str | None:
+    """The text with its unknown words replaced by the nearest words of what was found, if any is near enough.
+
+    `found` are texts by language, best first; of words that are as near, first those of the reader's language.
+    """
+    base = lang.split("-")[0]
+    texts = sorted((pair for each in found for pair in each.items()), key=lambda pair: pair[0].split("-")[0] != base)
     vocabulary: dict[str, str] = {}
-    for each in found:
+    for _, each in texts:
         for word in re.findall(r"[^\W\d_]{3,}", each[:5000]):
             vocabulary.setdefault(words.fold(word), word.lower())
     better = text
     for word in unknown:
-        near = difflib.get_close_matches(words.fold(word), vocabulary, n=1, cutoff=0.7)
-        if near:
-            better = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", lambda _, at=near[0]: vocabulary[at], better)
+        if near := nearest_word(words.fold(word), vocabulary):
+            better = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", lambda _, at=near: vocabulary[at], better)
     return better if better != text else None
+
+
+def nearest_word(folded: str, among: Iterable[str]) -> str | None:
+    """The first of the folded words that are fewest edits away, if these are few enough for a typo."""
+    most = relevance.edits(folded)
+    away = {each: OSA.distance(folded, each, score_cutoff=most) for each in among}
+    found = min(away, key=away.__getitem__, default=None)
+    return found if found and 0 < away[found] <= most else None

@@ -1,11 +1,13 @@
 """What was understood, in words and links: each part can be dropped, what was added can be left out."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from search.engines import words
 from search.understanding.meaning import Understood, written
 from search.understanding.placing import HERE, PLACE, STATE
 from search.understanding.tokens import EXACT, EXCLUDED, WORD
@@ -78,14 +80,18 @@ def phrases(understood: Understood) -> list[str]:
     return found
 
 
-def correction(understood: Understood, offered: str | None, *, none_found: bool) -> str | None:
-    """What may have been meant: the engine's word for it, else, where nothing was found, words of our own."""
-    known = understood.known
-    if offered or not none_found or known is None:
+def correction(understood: Understood, offered: str | None, unknown: Collection[str] | None) -> str | None:
+    """What may have been meant: the engine's word for it, else words of our own for those it does not hold.
+
+    `unknown` are these; None: any may be one.
+    """
+    if offered or understood.known is None:
         return understood.corrected(offered) if offered else None
     better, left = [], MAX_CORRECTED
     for each in understood.pieces:
-        word = known.nearest(each.text) if left and each.kind == WORD and not (each.also or each.idle) else None
-        left -= each.kind == WORD and not each.idle
+        is_plain = each.kind == WORD and not (each.also or each.idle)
+        is_unknown = is_plain and left and (unknown is None or not set(words.split(each.text)).isdisjoint(unknown))
+        word = understood.known.nearest(each.text, understood.query.lang) if is_unknown else None
+        left -= is_plain
         better.append(replace(each, text=word) if word else each)
     return written(better) if better != list(understood.pieces) else None

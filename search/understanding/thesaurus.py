@@ -1,6 +1,5 @@
 """The words that say the same, as the admin has them now: kept by each process until one of them changes."""
 
-import difflib
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,8 +8,10 @@ from typing import Any
 from django.db import connection
 
 from search.engines import words
+from search.engines.presentation import nearest_word
 from search.models import Synonym
 from search.understanding.stopping import is_stop_word
+from search.understanding.wording import language_of
 
 MAX_WORDS = 5
 MAX_ALTERNATIVES = 8
@@ -81,14 +82,13 @@ class Thesaurus:
     def holds(self, word: str) -> bool:
         return words.fold(word) in self.vocabulary
 
-    def nearest(self, word: str) -> str | None:
-        """The word of these that is spelt most like it."""
-        folded = words.fold(word)
-        if len(folded) < 4 or folded in self.vocabulary:
+    def nearest(self, word: str, lang: str) -> str | None:
+        """The word of these that is few edits away; of several first one that a reader of `lang` can read."""
+        folded, base = words.fold(word), lang.split("-")[0]
+        if folded in self.vocabulary:
             return None
-        near = [each for each in self.vocabulary if abs(len(each) - len(folded)) <= 2 and each[0] == folded[0]]
-        found = difflib.get_close_matches(folded, near, n=1, cutoff=0.75)
-        return self.vocabulary[found[0]] if found else None
+        found = nearest_word(folded, sorted(self.vocabulary, key=lambda each: language_of(each) not in {"", base}))
+        return self.vocabulary[found] if found else None
 
 
 _kept: tuple[Any, Thesaurus] | None = None

@@ -304,11 +304,34 @@ def test_what_was_understood_is_said_in_words() -> None:
 
 
 @pytest.mark.usefixtures("seeded")
-def test_a_misspelt_word_of_ours_is_corrected_only_where_nothing_was_found() -> None:
+def test_a_misspelt_word_of_ours_is_corrected_where_the_index_does_not_hold_it() -> None:
     found = asked("naturalizacoin in Tucson")
-    assert correction(found, None, none_found=False) is None
-    assert correction(found, None, none_found=True) == "naturalización in Tucson"
-    assert correction(found, "better", none_found=False) == "better in Tucson"
+    assert correction(found, None, ()) is None
+    assert correction(found, None, ("naturalizacoin",)) == correction(found, None, None) == "naturalización in Tucson"
+    assert correction(found, "better", ()) == "better in Tucson"
+
+
+@pytest.mark.usefixtures("seeded")
+@pytest.mark.parametrize(
+    ("lang", "typed", "better"),
+    [("es", "avogado", "abogado"), ("pt", "avogado", "advogado"), ("en", "lawer", "lawyer"), ("es", "hermano", None),
+     ("en", "workplace", None)],
+)  # fmt: skip
+def test_only_a_word_that_is_few_letters_away_is_offered_first_one_that_the_reader_can_read(
+    lang: str, typed: str, better: str | None
+) -> None:
+    assert correction(asked(typed, lang=lang), None, None) == better
+
+
+def test_a_word_of_ours_is_offered_only_where_it_finds_something() -> None:
+    Synonym.objects.create(said="zodiac\nasylum")
+    Synonym.objects.create(said="quixote\nwindmill")
+    indexing.rebuild()
+    offered = {
+        text: flows.find(parameters.read(QueryDict(f"q={text}"), lang="en"), path="/en/search/").did_you_mean
+        for text in ("zodiax", "quixoty")
+    }
+    assert offered == {"zodiax": "zodiac", "quixoty": None}
 
 
 def test_a_page_shows_the_parts_with_links() -> None:

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.engines import words
+from search.engines.presentation import better_spelling
 
 
 @pytest.mark.parametrize(
@@ -61,3 +62,11 @@ def test_queries_are_bounded(text: str) -> None:
 @given(st.text(st.characters(max_codepoint=0x17F), max_size=60))
 def test_the_short_way_to_folded_words_gives_what_the_long_one_gives(text: str) -> None:
     assert words.plain(text) == words._plain(text)
+
+
+def test_only_words_a_typo_away_are_offered_first_those_of_the_readers_language() -> None:
+    found = [{"ht": "azil", "es": "Tome mi mano, vecino"}, {"es": "asilo"}]
+    assert better_spelling("mi azilo", ["azilo"], found, "es") == "mi asilo"
+    assert better_spelling("mi azilo", ["azilo"], found, "ht") == "mi azil"
+    assert better_spelling("mi hermano", ["hermano"], found, "es") is None
+    assert better_spelling("se vencio", ["vencio"], found, "es") is None
