@@ -12,6 +12,7 @@ class ResourcesConfig(AppConfig):
         from resources import search, signals, slots
         from resources.events import changes, workspace
         from resources.events.feeds.keeping import settle_all
+        from resources.events.hosting import unsaved
         from resources.events.imports import wiring as calendars
         from resources.events.meetings import panels as meetings
         from resources.events.seats import minding
@@ -28,4 +29,5 @@ class ResourcesConfig(AppConfig):
         clock.register("translations", settle_next)
         clock.register("feeds", settle_all)
         minding.register()
+        unsaved.register()
         seats_slots.register()

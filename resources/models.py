@@ -1,6 +1,7 @@
 """The records of the resources' room, named for Django; each lives with its concept."""
 
 from resources.events.feeds.models import FeedEntry, FeedState, FeedText
+from resources.events.hosting.models import SentPicture
 from resources.events.imports.models import ImportedCalendar, ImportedDate, ImportedEvent
 from resources.events.meetings.models import (
     ActionItem,
@@ -65,6 +66,7 @@ __all__ = [
     "Proceedings",
     "Seat",
     "SeatBook",
+    "SentPicture",
     "TermPage",
     "TermSource",
 ]

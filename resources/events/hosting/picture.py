@@ -14,6 +14,8 @@ from partners.workspace.forms import Plain, SectionForm
 from partners.workspace.kinds import Line
 from portal import languages
 from portal.uploads import PictureField, without_traces
+from resources.events.hosting.models import SentPicture
+from resources.events.hosting.unsaved import SAVED_WITHIN
 from resources.events.models import Event
 
 SALT = "a picture that was sent"
@@ -24,6 +26,7 @@ class PictureForm(SectionForm):
 
     data: Any
     template = "workspace/events/picture.html"
+    is_too_old = False
     file = PictureField(label=_("Picture"), required=False)
     shows = forms.CharField(
         required=False, max_length=255, label=_("What it shows"), widget=forms.TextInput(attrs={"dir": "auto"})
@@ -56,7 +59,10 @@ class PictureForm(SectionForm):
 
     def _sent(self) -> Any:
         try:
-            key = signing.loads(self.data.get("sent", ""), salt=f"{SALT} {self.entry.pk}") if self.is_bound else None
+            said = self.data.get("sent", "") if self.is_bound else ""
+            key = signing.loads(said, salt=f"{SALT} {self.entry.pk}", max_age=SAVED_WITHIN) if said else None
+        except signing.SignatureExpired:
+            self.is_too_old, key = True, None
         except signing.BadSignature:
             key = None
         return Image.objects.filter(pk=key).first() if key else None
@@ -65,6 +71,9 @@ class PictureForm(SectionForm):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if cleaned.get("file") and not cleaned.get("remove"):
             self._keep(cleaned["file"])
+        elif self._sent() is None and self.is_too_old:
+            self._send("")
+            self.add_error("file", gettext("This picture was sent too long ago. Send it once more."))
         if self.picture and not cleaned.get("remove") and not cleaned.get("shows"):
             self.add_error("shows", gettext("Say what the picture shows, for people who cannot see it."))
         return cleaned
@@ -74,8 +83,12 @@ class PictureForm(SectionForm):
         clean.name = f"{self.entry.slug}.{file.name.rpartition('.')[2].lower()}"
         kept = Image(title=shown_name(self.entry)[:255], file=clean)
         kept.save()
+        SentPicture.objects.create(image=kept)
+        self._send(signing.dumps(kept.pk, salt=f"{SALT} {self.entry.pk}"))
+
+    def _send(self, said: str) -> None:
         self.data = self.data.copy()
-        self.data["sent"] = signing.dumps(kept.pk, salt=f"{SALT} {self.entry.pk}")
+        self.data["sent"] = said
 
     def save_into(self) -> Any:
         if self.cleaned_data.get("remove"):

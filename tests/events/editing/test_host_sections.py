@@ -1,22 +1,29 @@
 """What a host says of an event beside its dates, section by section, in the workspace."""
 
+import datetime
 import gc
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from PIL import Image as Picture
+from wagtail.images.models import Image
+from wagtail.models import Page
 
 from partners.entries import Origin
 from partners.imports.identity import edited_by_people
-from partners.models import Organization, OrganizationText, Proposal
+from partners.models import Organization, OrganizationText, Proposal, ReviewedField
 from partners.roles import Role
 from portal.vocabulary import EventKind, Visibility
+from resources.events.hosting import unsaved
 from resources.events.models import Event
 from resources.events.rules.making import make_occurrences
+from resources.models import GuidePage, SentPicture
 from tests.factories import OrganizationFactory, PlaceFactory
 from tests.resources import factories
 from tests.workspace.conftest import Worker, fields_of, problems
@@ -212,6 +219,30 @@ def test_a_picture_is_not_lost_where_somebody_saved_meanwhile(hosting: Worker, e
     hosting.told(hosting.client.post(url(event, "picture"), again))
     event = Event.objects.get(pk=event.pk)
     assert (event.image is not None, event.capacity) == (True, 9)
+
+
+@pictures
+def test_a_picture_that_was_sent_and_never_saved_leaves_the_library_after_a_day(
+    hosting: Worker, event: Event, django_capture_on_commit_callbacks: Any
+) -> None:
+    ReviewedField.objects.create(model="resources.event", field="image")
+    hosting.told(hosting.save(url(event, "picture"), file=a_photograph(), shows="It waits for the network"))
+    sent = fields_of(hosting.save(url(event, "picture"), file=a_photograph(), shows="").content.decode())
+    hosting.save(url(event, "picture"), file=a_photograph(), shows="")
+    waits, left, chosen = SentPicture.objects.order_by("pk")
+    guide = Page.get_first_root_node().add_child(instance=GuidePage(title="Guide", summary="S", live=False))
+    guide.body = [("image", {"image": chosen.image})]
+    guide.save_revision()
+    now = timezone.now()
+    assert unsaved.forget(now + datetime.timedelta(hours=23)) == 0
+    path = Path(left.image.file.path)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert unsaved.forget(now + datetime.timedelta(hours=25)) == 1
+    assert set(Image.objects.all()) == {waits.image, chosen.image}
+    with mock.patch("django.core.signing.time.time", return_value=(now + datetime.timedelta(hours=25)).timestamp()):
+        answer = hosting.client.post(url(event, "picture"), sent | {"shows": "A queue"})
+    assert "sent too long ago" in answer.content.decode()
+    assert not path.exists()
 
 
 @pictures
