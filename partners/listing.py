@@ -33,7 +33,7 @@ def answer(request: HttpRequest, template: str, asked: Asked, context: Mapping[s
 def one(request: HttpRequest, template: str, context: Mapping[str, Any], *, of: str) -> HttpResponse:
     """Render one thing of the list named `of`. What was chosen there holds on the way back and in other languages."""
     chosen = trails.carried(request.GET, CARRIED)
-    shared: dict[str, Any] = {"back_url": trails.beside(reverse(of), chosen)}
+    shared: dict[str, Any] = {**trails.way_back(reverse(of), chosen)}
     if chosen:
         shared["alternates"] = [{**each, "url": trails.beside(each["url"], chosen)} for each in alternates(request)]
     response = render(request, template, {**shared, **context})

@@ -7,6 +7,7 @@ from django.http import QueryDict
 from search import trails
 from search.trails import Pairs as Pairs
 from search.trails import beside as beside
+from search.trails import way_back as way_back
 
 NAMES = ("view", "month", *(name for name in trails.NAMES if name != "kind"))
 

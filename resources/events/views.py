@@ -151,7 +151,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
             "shared": shown.get_absolute_url() if shown else request.path,
             "posters": posters.offered(reading),
             "trail": trails.after(chosen),
-            "back_url": trails.beside(reverse("events"), chosen),
+            **trails.way_back(reverse("events"), chosen),
             "alternates": [
                 {**each, "url": trails.beside(each["url"], [*in_address, *chosen])} for each in alternates(request)
             ],

@@ -28,6 +28,7 @@ from resources.guides.public import PublicPage, Sites, open_pages, page_path, pa
 from resources.guides.reading import read
 from resources.guides.topics import topic_names
 from resources.guides.words import Lexicon, Word, lexicon
+from search import trails
 
 BODY_BLOCKS = [*FLOOR_BLOCKS, *PARTNER_BLOCKS]
 
@@ -113,8 +114,19 @@ class ReviewedPage(PublicPage, Page):
         context = super().get_context(request, *args, **kwargs)
         sources = list(self.sources.all())
         reading = read(self.rendered_body(context), sources=len(sources), lexicon=self.lexicon())
-        path = page_path(self)
-        return {**context, "reading": reading, "sources": sources, "up_url": parent_path(path) if path else ""}
+        path, asked = page_path(self), trails.carried(request.GET, ())
+        up = parent_path(path) if path else ""
+        back = trails.way_back(up, asked) if up else {}
+        others = [{**each, "url": trails.beside(each["url"], asked)} for each in context["alternates"]]
+        found = {"reading": reading, "sources": sources, "up_url": up, "alternates": others}
+        return {**context, **found, **back}
+
+    def serve(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """No cache keeps a page whose way back holds what was searched."""
+        response = super().serve(request, *args, **kwargs)
+        if trails.carried(request.GET, ()):
+            response.headers["Cache-Control"] = "no-store"
+        return response
 
     def lexicon(self) -> Lexicon:
         """The glossary of this language without this page's own word; one query."""

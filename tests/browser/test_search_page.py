@@ -116,6 +116,7 @@ def test_filters_survive_the_way_to_a_result_and_back_another_search_and_another
     page.wait_for_timeout(200)
     page.locator(".result__title a").last.click()
     page.wait_for_url(re.compile("/en/(?!search)"))
+    assert page.locator("nav.up a").evaluate("link => link.href") == address
     page.go_back()
     assert (page.url, page.locator("#results-summary").inner_text()) == (address, narrowed)
     assert page.evaluate("scrollY") > 0

@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from django.test import Client
 
 from search import indexing
-from tests.resources.factories import organization
+from tests.resources.factories import Tree, event, organization
 
 pytestmark = pytest.mark.django_db
 
@@ -39,3 +39,28 @@ def test_a_page_that_nobody_came_to_from_a_list_leads_to_the_whole_list(client: 
     assert "followed" not in response.content.decode()
     assert "public" in response["Cache-Control"]
     assert soup(client, path).select_one("nav.up a")["href"] == "/en/find-help/"
+
+
+def test_from_the_search_to_a_thing_of_any_kind_and_back(client: Client, settings: Any, tmp_path: Any) -> None:
+    settings.SEARCH_FOLDER = tmp_path / "index"
+    tree = Tree("en")
+    things = {
+        organization(name="Quetzal union").get_absolute_url(): "/en/find-help/",
+        event(texts={"en": "Quetzal fair"}).get_absolute_url(): "/en/events/",
+        tree.guide(title="Quetzal guide").url: "/en/guides/",
+        tree.term(title="Quetzal").url: "/en/glossary/",
+    }
+    indexing.rebuild()
+    asked = "q=quetzal&kind=organization&kind=guide&kind=event&kind=term&size=50"
+    links = [link["href"] for link in soup(client, f"/en/search/?{asked}&utm=followed").select(".result__title a")]
+    assert {link.partition("?")[0] for link in links} == set(things)
+    for link in links:
+        page = soup(client, link)
+        up = page.select_one("nav.up a")
+        assert (up["href"], up.get_text(strip=True)) == (f"/en/search/?{asked}", "Search")
+        assert "quetzal&" not in page.select_one("link[rel=canonical]")["href"]
+        assert client.get(link)["Cache-Control"] == "no-store"
+        own = things[link.partition("?")[0]]
+        assert (
+            soup(client, link.replace("back=search", "back=elsewhere")).select_one("nav.up a")["href"].startswith(own)
+        )

@@ -142,7 +142,11 @@ class TestPage:
         response = client.get("/en/search/?q=albergue")
         body = response.content.decode()
         assert response["Cache-Control"] == "no-store"
-        assert '<a href="/en/service/shelter/" lang="es" dir="ltr">Albergue para familias</a>' in body
+        link = (
+            '<a href="/en/service/shelter/?back=search&amp;q=albergue" lang="es" dir="ltr">Albergue para familias</a>'
+        )
+        assert link in body
+        assert "back=search" not in client.get(f"/en/search/?q=albergue+{'x' * 200}").content.decode()
         assert "1 result" in strip_tags(body)
 
     def test_filters_are_links_that_toggle(self, indexed: dict[str, Room], client: Client) -> None:
