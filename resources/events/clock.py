@@ -2,12 +2,15 @@
 
 import datetime
 import zoneinfo
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from portal.dates import city_name, clock_time, day_in_words, zone_name
 from resources.events.occurrence_models import Occurrence
 
 INSTANT = datetime.timedelta(microseconds=1)
+DAY = datetime.timedelta(days=1)
+LONGEST = datetime.timedelta(days=730)
 # Whose clocks are told to people who take part online.
 CITIES = ("America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles", "America/Mexico_City")
 
@@ -47,13 +50,26 @@ def days_between(
 ) -> tuple[datetime.date, ...]:
     """Every day of the zone's calendar from start to end; an end at midnight belongs to the day before."""
     first = max(since, starts.astimezone(zone).date())
-    last = min(until, max(starts, ends - INSTANT).astimezone(zone).date())
+    last = min(until, last_day(starts, ends, zone))
     return tuple(first + datetime.timedelta(days=number) for number in range((last - first).days + 1))
 
 
-def local_days(occurrence: Occurrence) -> tuple[datetime.date, ...]:
-    """Every day of the event's own calendar on which it takes place."""
-    return days_between(occurrence.starts_at, occurrence.ends_at, occurrence.event.zone)
+def last_day(starts: datetime.datetime, ends: datetime.datetime, zone: zoneinfo.ZoneInfo) -> datetime.date:
+    return max(starts, ends - INSTANT).astimezone(zone).date()
+
+
+def local_days(occurrences: Iterable[Occurrence]) -> list[datetime.date]:
+    """Every day on which one of these dates of an event takes place, by its calendar: each day once, in order.
+
+    No day is looked at twice, and of one date at most the first LONGEST: a host's slip or a foreign calendar may let
+    it last for centuries.
+    """
+    found: list[datetime.date] = []
+    for each in sorted(occurrences, key=lambda each: each.starts_at):
+        since = found[-1] + DAY if found else datetime.date.min
+        ends = min(each.ends_at, each.starts_at + LONGEST)
+        found += days_between(each.starts_at, ends, each.event.zone, since=since)
+    return found
 
 
 def when(occurrence: Occurrence, reader: str, *, planned: datetime.datetime | None = None) -> When:
@@ -61,13 +77,15 @@ def when(occurrence: Occurrence, reader: str, *, planned: datetime.datetime | No
     shift = planned - occurrence.starts_at if planned else datetime.timedelta()
     start = occurrence.local(occurrence.starts_at + shift)
     end = occurrence.local(occurrence.ends_at + shift)
-    days = local_days(occurrence)
+    last = last_day(occurrence.starts_at, occurrence.ends_at, occurrence.event.zone)
     whole = occurrence.event.all_day
     return When(
         start=start,
         end=end,
         day=day_in_words(start.date(), reader),
-        last_day=day_in_words(days[-1], reader) if len(days) > 1 and not planned else "",
+        last_day=day_in_words(last, reader)
+        if last > occurrence.local(occurrence.starts_at).date() and not planned
+        else "",
         hours="" if whole else _hours(start, end, reader),
         zone="" if whole else zone_name(start, reader),
         begins="" if whole else clock_time(start, reader),

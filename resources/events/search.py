@@ -92,7 +92,7 @@ def _document(event: Event) -> SearchDocument:
         },
         points=tuple(filter(None, [public_venue(event).point])),
         remote=event.mode in FAR_AWAY,
-        dates=tuple(sorted({day for occurrence in held for day in local_days(occurrence)})),
+        dates=tuple(local_days(held)),
         boost=EXAMPLE_BOOST if event.is_example else 1.0,
     )
 

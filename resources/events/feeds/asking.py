@@ -40,7 +40,7 @@ def asked_texts(asked: Asked) -> tuple[QuerySet[FeedText], bool]:
     """
     query = asked.query
     texts = FeedText.objects.filter(language=query.lang).exclude(text="").order_by("pk")
-    coming = texts if query.start else texts.filter(over_at__gte=_yesterday())
+    coming = texts if query.start else texts.filter(over_at__gte=yesterday())
     if not asked.pairs():
         return coming, True  # what is kept is what is public
     found = flows.narrowed(asked)
@@ -57,7 +57,7 @@ def zones_of(asked: Asked, texts: QuerySet[FeedText]) -> set[str]:
     return set((narrowed if asked.pairs() else public).distinct())
 
 
-def _yesterday() -> datetime.datetime:
+def yesterday() -> datetime.datetime:
     """A cancelled date is told until the day after, so the date is too; by the day, for the sake of the ETag."""
     today = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
     return today - datetime.timedelta(days=1)

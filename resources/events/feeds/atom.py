@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from portal import languages
 from portal.vocabulary import EventStatus
 from resources.events.detail import read_event
+from resources.events.feeds.asking import yesterday
 from resources.events.feeds.models import FeedText
 from resources.events.feeds.wording import one_line, safe
 from resources.events.models import Event
@@ -20,8 +21,12 @@ _WORDS = ("texts", "languages", "required_documents", "host__texts", "co_hosts__
 
 
 def written(language: str) -> str:
-    """The last 50 events that came or changed, the latest first, in the best language for this one's readers."""
-    texts = FeedText.objects.filter(language=language, entry__withdrawn_at=None).exclude(text="")
+    """The last 50 events that came or changed, the latest first, in the best language for this one's readers.
+
+    What was over long before it came, as in a calendar that a partner hands over, is no news.
+    """
+    texts = FeedText.objects.filter(language=language, entry__withdrawn_at=None, over_at__gte=yesterday())
+    texts = texts.exclude(text="")
     changed = dict(texts.order_by("-changed", "pk").values_list("entry", "changed")[:ENTRIES])
     events = Event.objects.subscribable().select_related("host", "place").prefetch_related(*_WORDS)
     found = events.in_bulk(list(changed))

@@ -18,6 +18,8 @@ from resources.events.feeds.keeping import IN_REQUEST, settle, text_of, withdraw
 from resources.events.feeds.making import address_digest
 from resources.events.feeds.vevent import date_vevent
 from resources.events.feeds.withdrawn import cancelled, fitting, withdrawn
+from resources.events.feeds.wording import one_line
+from resources.events.listing import title_of
 from resources.events.models import Event
 from resources.events.queries import EventQuerySet
 from search import outbox
@@ -68,7 +70,8 @@ def _one(request: HttpRequest, slug: str) -> HttpResponseBase:
     texts = [text_of(event, languages.current()) for event in events]
     if texts[0] is None:
         raise Http404
-    return _sent(request, {event.time_zone for event in events}, [text.text for text in texts if text])
+    name = f"{one_line(title_of(found, languages.current())[0])} · Puente"
+    return _sent(request, {event.time_zone for event in events}, [text.text for text in texts if text], name=name)
 
 
 def _one_date(request: HttpRequest, event: Event, asked: str) -> HttpResponseBase:
@@ -84,8 +87,9 @@ def _told() -> EventQuerySet:
     return Event.objects.subscribable().select_related("host", "place", "continues")
 
 
-def _sent(request: HttpRequest, zones: Iterable[str], texts: Iterable[str]) -> StreamingHttpResponse:
-    beginning = calendar.head(zones, name=calendar.title(), method="PUBLISH", url=calendar.list_url())
+def _sent(request: HttpRequest, zones: Iterable[str], texts: Iterable[str], *, name: str = "") -> StreamingHttpResponse:
+    """Under its `name` a phone lists it: of one meeting its title, so that two of them can be told apart."""
+    beginning = calendar.head(zones, name=name or calendar.title(), method="PUBLISH", url=calendar.list_url())
     pieces = calendar.whole(beginning, texts, for_google=asking.for_google(request))
     response = StreamingHttpResponse(pieces, content_type=calendar.CONTENT_TYPE)
     response.headers["Content-Disposition"] = 'inline; filename="events.ics"'

@@ -59,9 +59,12 @@ def local_to(value: datetime.date, zone: str) -> Local:
 
 def added(start: Local, length: datetime.timedelta) -> Local:
     try:
-        return start + length
+        end = start + length
     except OverflowError as error:
         raise Unusable("wrong-time", what="DURATION") from error
+    if not FIRST_YEAR <= end.year <= LAST_YEAR:
+        raise Unusable("wrong-time", what="DURATION")
+    return end
 
 
 def key(start: Local) -> str:

@@ -250,6 +250,7 @@ def test_one_event_and_one_of_its_dates():
     start = tomorrow()
     made = event(texts={"en": "Weekly"}, dates=[start, start + 7 * DAY], rrule="FREQ=WEEKLY")
     whole = body(f"/en/events/{made.slug}/event.ics")
+    assert f"X-WR-CALNAME:{made.texts.get().title} · Puente" in whole
     assert "RRULE:FREQ=WEEKLY" in whole
     assert "BEGIN:VTIMEZONE" in whole
     date = made.occurrences.last()

@@ -1,5 +1,6 @@
 """The page that explains how to subscribe, and the Atom feed."""
 
+import datetime
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -7,7 +8,7 @@ from django.conf import settings
 from django.test import Client
 
 from partners.entries import Origin
-from tests.resources.factories import Tree, event
+from tests.resources.factories import Tree, event, tomorrow
 
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -63,6 +64,7 @@ def test_new_and_changed_events_stand_in_the_atom_feed_the_latest_first():
     event(texts={"en": "Second <b>&\x0b"}, status="CANCELLED")
     event(texts={"en": "Hidden"}, visibility="groups")
     event(texts={"en": "Example"}, origin=Origin.STARTER)
+    event(texts={"en": "Over before it came"}, dates=[tomorrow() - datetime.timedelta(days=9)])
     page("/en/feeds/events.xml")
     text = first.texts.get()
     text.title = "First again"

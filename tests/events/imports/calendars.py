@@ -58,6 +58,7 @@ def hostile() -> Iterator[tuple[str, bytes]]:
     yield "a start beyond all years", calendar(event(start="DTSTART:99991231T235959"))
     yield "no start", calendar(event(start=""))
     yield "a length beyond all years", calendar(event("DURATION:P9999999999D"))
+    yield "a length of centuries", calendar(event("DURATION:P2880000D"))
     yield (
         "an event that never ends",
         b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:a\r\nSUMMARY:A\r\nDTSTART:20990101T100000",

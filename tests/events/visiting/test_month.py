@@ -1,16 +1,18 @@
 """A month as a table, and what was chosen on the way to a date and back."""
 
 import datetime
+import time
 
 import pytest
 from bs4 import BeautifulSoup
 from django.http import QueryDict
 from django.test import Client
 
-from resources.events.clock import days_between
+from resources.events.clock import days_between, local_days, when
 from resources.events.flows import MIDDLE_ZONE, today
 from resources.events.months import Month
 from resources.events.trails import carried
+from resources.models import Event, Occurrence
 from search.trails import MAX_PAIRS
 from tests.resources.factories import DENVER, Tree, city, event, organization, tomorrow
 
@@ -177,3 +179,13 @@ def test_the_month_is_there_in_every_language(client: Client, tree: Tree, langua
     page = client.get(f"/{language}/events/?view=month&month=2031-12")
     assert page.status_code == (200)
     assert len(BeautifulSoup(page.content, "html.parser").select("table li a")) == 1
+
+
+def test_what_lasts_for_centuries_is_read_as_quickly_as_an_evening() -> None:
+    long = Occurrence(event=Event(time_zone="America/Denver"), starts_at=at(1), ends_at=at(1).replace(year=9000))
+    began = time.process_time()
+    words = [when(long, "en").last_day for _ in range(100)]
+    days = local_days([long] * 500)
+    assert time.process_time() - began < 1
+    assert words[0].endswith("9000")
+    assert (days[0], len(days)) == (datetime.date(2031, 12, 1), 731)
