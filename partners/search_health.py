@@ -25,6 +25,7 @@ KINDS = {
     "note": _("Internal notes"),
     "list": _("Shared lists"),
     "member": _("Members"),
+    "meeting": _("Partner meetings"),
 }
 STATES = {
     "ok": _("Works"),

@@ -44,10 +44,11 @@ class Piece:
 
 @dataclass(frozen=True)
 class Choice:
-    """A place that may be meant; `text` asks for the rest."""
+    """A place that may be meant; `text` asks for the rest; `state`: it is one, as a value of its facet."""
 
     label: str
     text: str
+    state: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,8 @@ def understand(query: SearchQuery) -> Understood:
         filters={**query.filters, "state": (where.state,)} if where.state else query.filters,
     )
     rest = written(each for each in pieces if not any(start <= each.start < end for start, end in (where.open_span,)))
-    return Understood(asked, pieces, tuple(Choice(label, rest) for label in where.choices), known)
+    choices = (Choice(each.candidate.label, rest, each.state if each.kind == STATE else "") for each in where.choices)
+    return Understood(asked, pieces, tuple(choices), known)
 
 
 def _is_known(token: Token, known: Thesaurus, lang: str) -> bool:

@@ -60,7 +60,7 @@ class Where:
     taken: dict[int, Taken] = field(default_factory=dict)
     near: Near | None = None
     state: str = ""
-    choices: tuple[str, ...] = ()
+    choices: tuple[registry.NamedPlace, ...] = ()
     open_span: tuple[int, int] = (-1, -1)
 
 
@@ -238,13 +238,17 @@ def _open(
     taken: dict[int, Taken],
     is_known: Callable[[Token], bool],
 ) -> Where:
-    """Of an ordinary word only large places are offered."""
+    """Large places, then the state, then others; of an ordinary word only large places."""
     least = LARGE if _is_only_a_word(tokens, name, is_known) else 0
-    labels = [each.candidate.label for each in found if each.size >= least or (each.kind == STATE and not least)]
-    if not labels:
+    offered = [each for each in found if each.size >= least or (each.kind == STATE and not least)]
+    if not offered:
         return Where(taken)
+    offered.sort(key=lambda each: (each.size < LARGE, each.kind != STATE))
+    by_label: dict[str, registry.NamedPlace] = {}
+    for each in offered:
+        by_label.setdefault(each.candidate.label, each)
     span = (tokens[name.start - name.lead].start, tokens[name.stop - 1].end)
-    return Where(taken, choices=tuple(dict.fromkeys(labels))[:MAX_CHOICES], open_span=span)
+    return Where(taken, choices=tuple(by_label.values())[:MAX_CHOICES], open_span=span)
 
 
 def _where(tokens: Sequence[Token], name: _Name, place: registry.NamedPlace) -> Where:

@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from search.engines import words
-from search.understanding.meaning import Understood, written
+from search.understanding.meaning import Choice, Understood, written
 from search.understanding.placing import HERE, PLACE, STATE
 from search.understanding.tokens import EXACT, EXCLUDED, WORD
 from search.understanding.wording import said
@@ -66,8 +66,12 @@ def shown(understood: Understood, asked: Question, path: str) -> Shown:
         for each in understood.shown
         if each.kind != HERE
     )
-    choices = tuple((each.label, asked.url(path, q=each.text, near=each.label)) for each in understood.choices)
+    choices = tuple((each.label, asked.url(path, q=each.text, **_meant(each))) for each in understood.choices)
     return Shown(pieces, choices, understood.query.near is None and any(p.kind == HERE for p in understood.pieces))
+
+
+def _meant(choice: Choice) -> dict[str, object]:
+    return {"state": (choice.state,)} if choice.state else {"near": choice.label}
 
 
 def phrases(understood: Understood) -> list[str]:

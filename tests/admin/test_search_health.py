@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from search import indexing
+from partners.search_health import KINDS
+from search import indexing, registry
 from search.models import OutboxEntry
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +36,10 @@ def test_it_shows_the_engine_and_what_was_set_aside_with_its_error(administrator
     assert "ValueError: &lt;not a point&gt;" in html
     assert "Works" in html
     assert PAGE in administrator.get("/admin/").content.decode()
+
+
+def test_each_kind_of_each_index_has_a_name() -> None:
+    assert {each.kind for index in registry.indexes() for each in registry.sources(index)} <= set(KINDS)
 
 
 def test_a_post_tries_one_thing_or_all_again(administrator: Client, poison: OutboxEntry) -> None:

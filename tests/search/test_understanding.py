@@ -32,12 +32,19 @@ CITIES = {
     "clint": [("Clint", "TX", 1)],
     "los angeles": [("Los Angeles", "CA", 90)],
     "mica": [("Mica", "WA", 6)],
+    "washington": [
+        ("Washington", "DC", 280),
+        ("Washington", "MI", 2),
+        ("Washington", "AR", 1),
+        ("Washington", "CA", 1),
+    ],
 }
 COUNTIES = {
     "el paso county": [("TX", 45), ("CO", 40)],
     "cook county": [("IL", 160), ("GA", 5)],
     "clark county": [("NV", 30), ("WA", 20)],
 }
+STATES = {"texas": "TX", "washington": "WA"}
 CODES = {"tx": "TX", "texas": "TX", "az": "AZ", "il": "IL", "in": "IN", "ca": "CA", "illinois": "IL"}
 
 
@@ -59,8 +66,9 @@ def named(texts: set[str], lang: str) -> dict[str, list[NamedPlace]]:
             NamedPlace(PlaceCandidate(f"{name.title()}, {state}", 31.0, -106.0, around(name, state)), "county", size)
             for state, size in COUNTIES.get(name, ())
         ]
-        if name == "texas":
-            found[text].append(NamedPlace(PlaceCandidate("Texas", 31.0, -99.0, ("us", "tx")), "state", 0, "TX"))
+        if name in STATES:
+            at = PlaceCandidate(name.title(), 31.0, -99.0, ("us", STATES[name].lower()))
+            found[text].append(NamedPlace(at, "state", 0, STATES[name]))
     return found
 
 
@@ -279,6 +287,19 @@ def test_a_place_that_may_be_several_is_offered_and_stays_text() -> None:
         ("Springfield, MO", "lawyer free"),
         ("Springfield, IL", "lawyer free"),
     ]
+
+
+def test_a_state_that_is_offered_is_asked_as_a_state() -> None:
+    found = asked("lawyer in Washington")
+    assert found.query.near is None
+    assert [each.label for each in found.choices] == [
+        "Washington, DC",
+        "Washington",
+        "Washington, MI",
+        "Washington, AR",
+    ]
+    links = shown(found, parameters.read(QueryDict("q=lawyer+in+Washington"), lang="en"), "/").choices
+    assert [url for _, url in links[:2]] == ["/?q=lawyer&near=Washington%2C+DC", "/?q=lawyer&state=WA"]
 
 
 def test_a_place_that_was_given_wins_over_the_text() -> None:
