@@ -50,11 +50,18 @@ class ICalendar:
             (self.result.superseded if each.code == "older" else self.result.refused).append(row)
             if each.uid and each.code != "older":
                 (self.result.hidden if each.code in HIDDEN else self.result.unread).add(uid_of(each.uid))
+            if each.uid and each.code == "private":
+                self.result.private.add(uid_of(each.uid))
 
     def said(self) -> Said:
         series = {each.uid: each for each in self.found if each.recurrence_id is None}
         used: set[str] = set()
         for each in self.found:
+            if naming.is_among_partners(each.categories):
+                self.result.refused.append(Refused(each.line, "CATEGORIES", words.among_partners()))
+                self.result.hidden.add(uid_of(each.uid))
+                self.result.private.add(uid_of(each.uid))
+                continue
             warnings = [Refused(each.line, "", words.note(code, blanks)) for code, blanks in each.notes]
             try:
                 self._take(each, series.get(each.uid), warnings)

@@ -13,7 +13,7 @@ from partners.imports.places import PlaceBook
 from partners.imports.reading import Row, RowRefused, read_table
 from partners.imports.report import Refused
 from portal.vocabulary import EventKind, EventStatus, Mode
-from resources.events.imports import naming
+from resources.events.imports import naming, words
 from resources.events.imports.wanted import Said, Wanted, uid_of
 from resources.events.models import Event
 from resources.events.rules.reading import RuleRefused, check_rule
@@ -89,7 +89,7 @@ class EventRows:
     def _columns(self, row: Row) -> dict[str, Any]:
         kind = cells.choice(row, "kind", EventKind, EventKind.OTHER)
         if kind == EventKind.PARTNER_MEETING:
-            raise RowRefused("kind", _("Partner meetings are not for the public, so they are not imported."))
+            raise RowRefused("kind", words.among_partners())
         zone = cells.words(row, "timezone") or self.zone
         if zone not in zoneinfo.available_timezones():
             raise RowRefused("timezone", _("Write a time zone such as America/Denver."))

@@ -86,6 +86,10 @@ def town_in(location: str) -> str:
     return f"{city[1].strip()}, {city[2]}" if city else ""
 
 
+def is_among_partners(categories: Iterable[str]) -> bool:
+    return EventKind.PARTNER_MEETING in {code_of(EventKind, word) for word in categories if word}
+
+
 def kind_of(categories: Iterable[str]) -> str:
     found = (code_of(EventKind, word) for word in categories if word)
     return next((code for code in found if code and code != EventKind.PARTNER_MEETING), EventKind.OTHER)

@@ -14,6 +14,7 @@ from resources.events.imports import words
 from resources.events.imports.conflicts import Conflicts
 from resources.events.imports.models import ImportedCalendar, ImportedEvent
 from resources.events.imports.single_dates import SingleDates
+from resources.events.imports.vanishing import follow_private
 from resources.events.imports.wanted import Cancel, Said, Wanted
 from resources.events.imports.writing import Writer
 from resources.events.models import Event
@@ -53,6 +54,7 @@ class Taking:
                 self._cancel(cancel)
             for change in said.changes:
                 self.dates.take(change)
+        follow_private(self.calendar, said)
         report.refused += said.refused
         report.unchanged += len(said.superseded)
         report.warnings += [*said.superseded, *said.warnings]

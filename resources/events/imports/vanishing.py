@@ -7,9 +7,11 @@ kept at least half of what was known, reaches over its date; and only after thre
 import datetime
 
 from django.db.models import Min, Q
+from django.utils import timezone
 
 from partners.assurance_models import Withdrawn
 from partners.audit.recording import record
+from partners.imports.identity import chunks
 from resources.events.imports.models import ImportedCalendar, ImportedEvent
 from resources.events.imports.wanted import Said
 from resources.events.models import Event
@@ -43,6 +45,18 @@ def look_for_vanished(calendar: ImportedCalendar, said: Said, *, now: datetime.d
             _set(row.event, Withdrawn.VANISHED, VANISHED, now)
             gone += 1
     return gone
+
+
+def follow_private(calendar: ImportedCalendar, said: Said) -> None:
+    """What its calendar now calls private is not shown any more, at once; what it names again is."""
+    named = {(each.uid, each.part) for each in said.events}
+    known = calendar.events.filter(event__isnull=False).select_related("event")
+    for uids in chunks(said.private):
+        for row in known.filter(uid__in=uids, kept=False):
+            if row.event and row.event.is_listed and (row.uid, row.part) not in named:
+                _set(row.event, Withdrawn.VANISHED, VANISHED, timezone.now())
+    gone = known.filter(event__withdrawn=Withdrawn.VANISHED)
+    _take_back([row for row in gone if (row.uid, row.part) in named])
 
 
 def _next_dates(known: list[ImportedEvent], now: datetime.datetime) -> dict[object, datetime.datetime]:

@@ -93,6 +93,8 @@ class Said:
     """UIDs of what is in the file and cannot be taken."""
     hidden: set[str] = field(default_factory=set)
     """UIDs of what is not for the public."""
+    private: set[str] = field(default_factory=set)
+    """Those among them that the calendar says are not."""
     first: datetime.datetime | None = None
     last: datetime.datetime | None = None
 

@@ -81,6 +81,10 @@ def reason(code: str, blanks: Mapping[str, Any]) -> str:
     return _(REASONS[code]) % blanks
 
 
+def among_partners() -> str:
+    return _("Partner meetings are not for the public, so they are not imported.")
+
+
 def note(code: str, blanks: Mapping[str, Any]) -> str:
     return _(NOTES[code]) % blanks
 

@@ -81,9 +81,13 @@ def farewell(event: Event, reader: Any, *, sequence: int, told: Mapping[str, Any
 
 
 def _own(component: VEvent, event: Event, date: Occurrence | None, sequence: int) -> VEvent:
-    """Of what is public the address stays the public one: the workspace shows meetings alone."""
+    """Of what is public the address stays the public one: the workspace shows meetings alone.
+
+    PRIVATE: who shares their calendar shares no meeting with it, and no portal takes it in from there, ours neither.
+    """
     component.pop("SEQUENCE", None)
     component.add("sequence", sequence)
+    component.add("class", "PRIVATE")
     if not event.is_listed:
         component.pop("URL", None)
         component.add("url", f"{settings.BASE_URL}{meeting_url(date or event)}")

@@ -186,6 +186,29 @@ def test_what_cannot_be_read_any_more_has_not_vanished_but_what_is_private_now_h
     assert [row.uid for row in made.events.filter(event__withdrawn=Withdrawn.VANISHED)] == ["c"]
 
 
+def test_what_its_calendar_calls_private_is_shown_no_more_at_once_until_it_is_named_again(
+    organization: Any, tmp_path: Path
+) -> None:
+    both = (event(uid="a"), event(SERIES, uid="b", start="DTSTART:20991202T100000"))
+    take(organization, tmp_path, *both)
+    one_date = event("CLASS:PRIVATE", "RECURRENCE-ID:20991209T100000", uid="b", start="DTSTART:20991209T110000")
+    report = take(organization, tmp_path, event("CLASS:PRIVATE", uid="a"), both[1], one_date)
+    assert len(report.refused) == 2
+    assert {each.uid: each.event.is_listed for each in ImportedCalendar.objects.get().events.all()} == {
+        "a": False,
+        "b": True,
+    }
+    take(organization, tmp_path, *both)
+    assert Event.objects.listed().count() == 2
+
+
+@pytest.mark.parametrize("word", ["partner-meeting", "Partner meeting", "Reunión de socios"])
+def test_a_meeting_of_partners_is_taken_from_no_calendar(organization: Any, tmp_path: Path, word: str) -> None:
+    report = take(organization, tmp_path, event(f"CATEGORIES:Other,{word}"))
+    assert [(row.column, "not for the public" in row.reason) for row in report.refused] == [("CATEGORIES", True)]
+    assert not Event.objects.exists()
+
+
 def test_the_command_prints_the_report(organization: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "our.ics"
     path.write_bytes(calendar(event()))

@@ -13,6 +13,7 @@ from icalendar import Calendar
 
 from partners.models import Membership, Organization
 from portal.logs import PlainFormatter
+from resources.events.imports.from_ics import read_ics
 from resources.events.meetings import addresses, calling
 from resources.models import CalendarAddress, Event
 from tests.events.meetings.conftest import meeting
@@ -61,6 +62,15 @@ def test_it_holds_what_the_member_may_see_and_what_their_own_organization_holds(
     assert urls["Open day"].path.startswith("/en/events/")
     for url in urls.values():
         assert guest.client.get(f"{url.path}?{url.query}").status_code == 200
+
+
+def test_a_member_who_enters_their_own_address_as_a_calendar_of_their_organization_makes_nothing_public(
+    guest: Worker, made: Event, clinic: Organization
+) -> None:
+    factories.event(host=clinic, texts={"en": "Open day"}, venue="Clinic", venue_shown="late")
+    said = read_ics(read(make(guest)).content, organization=clinic, name="portal.example")
+    assert said.events + said.changes == []
+    assert len(said.refused) == 2
 
 
 def test_only_a_digest_of_the_address_is_kept_and_it_is_shown_once(guest: Worker) -> None:
