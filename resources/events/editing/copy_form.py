@@ -30,11 +30,16 @@ class CopyForm(forms.Form):
     )
     repeats = forms.BooleanField(required=False, label=_("each of them begins a series that repeats as this one"))
     hosts = forms.ModelMultipleChoiceField(
-        Organization.objects.none(), required=False, label=_("other offices"), help_text=_("None: the same host.")
+        Organization.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label=_("other offices"),
+        help_text=_("None: the same host."),
     )
     places = PlacesField(
         Location.objects.none(),
         required=False,
+        widget=forms.CheckboxSelectMultiple,
         label=_("other places"),
         help_text=_("None: the same place; for another office its own, if it has only one."),
     )

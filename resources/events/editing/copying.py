@@ -27,7 +27,10 @@ from resources.events.rules.splitting import OF_ITS_OWN
 
 MOST = 200
 """Copies at once."""
-NOT_COPIED = (*OF_ITS_OWN, *SAID_OF_IT, "assured_by", "assurer", "origin", "source", "live", "expired")
+NOT_COPIED = (
+    *(*OF_ITS_OWN, *SAID_OF_IT, "assured_by", "assurer", "origin", "source"),
+    *("live", "expired", "first_published_at", "last_published_at"),
+)
 
 
 @dataclass(frozen=True)

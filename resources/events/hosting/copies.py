@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -40,10 +39,8 @@ class HostCopyForm(CopyForm):
         super().__init__(data, event=event, hosts=hosts, most=MOST)
         self.fields["starts"].widget.attrs |= LTR
         for name in ("hosts", "places"):
-            field: Any = self.fields[name]
-            if field.queryset.exists():
-                field.widget = forms.CheckboxSelectMultiple(choices=field.choices)
-            else:
+            asked: Any = self.fields[name]
+            if not asked.queryset.exists():
                 del self.fields[name]
         for field in self.fields.values():
             field.label = capfirst(str(field.label))

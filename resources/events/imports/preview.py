@@ -8,7 +8,8 @@ from django.core.cache import cache
 
 from partners.imports.report import Refused
 from portal import languages
-from portal.dates import clock_time, day_in_words
+from portal.dates import day_in_words
+from resources.events.editing.times import in_words
 from resources.events.imports import words
 from resources.events.imports.fetching import fetch
 from resources.events.imports.from_ics import read_ics
@@ -86,6 +87,5 @@ def _line(each: Wanted) -> Line:
     (language, text), *_rest = each.texts.items()
     reader = languages.current()
     start = each.columns["starts_at"].astimezone(zoneinfo.ZoneInfo(each.columns["time_zone"]))
-    day = day_in_words(start.date(), reader)
-    when = day if each.columns["all_day"] else f"{day}, {clock_time(start, reader)}"
+    when = day_in_words(start.date(), reader) if each.columns["all_day"] else in_words(start, reader)
     return Line(text["title"], language, when, bool(each.columns["rrule"] or each.columns["rdates"]))

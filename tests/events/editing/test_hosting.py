@@ -231,6 +231,7 @@ def test_the_same_host_place_and_hour_twice_is_said_before_and_after(
 def test_copies_are_looked_at_and_then_made(hosting: Worker, event: Event) -> None:
     room = LocationFactory(organization=event.host, name="North room")
     shelter = LocationFactory(organization=event.host, name="Shelter", hidden=True)
+    Event.objects.update(first_published_at=event.created_at)
     page = hosting.read(copies_url(event))
     assert "North room" in page
     assert "Shelter" not in page
