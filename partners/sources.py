@@ -73,6 +73,8 @@ class ExternalId(models.Model):
     entity = GenericForeignKey("content_type", "object_id")
     digest = models.CharField(max_length=64, blank=True, editable=False, help_text="Of what the source said last")
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("external identifier")
         verbose_name_plural = _("external identifiers")

@@ -7,9 +7,22 @@ from factory.django import DjangoModelFactory
 
 from partners import models
 from portal.vocabulary import OrganizationKind, PlaceKind
+from search import outbox
 
 
-class SourceFactory(DjangoModelFactory):
+class Factory(DjangoModelFactory):
+    """A record and its parts are one change for the search, as when somebody saves them."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def _generate(cls, strategy, params):
+        with outbox.gathered():
+            return super()._generate(strategy, params)
+
+
+class SourceFactory(Factory):
     class Meta:
         model = models.Source
         django_get_or_create = ("address", "row", "date", "date_note")
@@ -20,7 +33,7 @@ class SourceFactory(DjangoModelFactory):
     date_note = ""
 
 
-class PlaceFactory(DjangoModelFactory):
+class PlaceFactory(Factory):
     class Meta:
         model = models.Jurisdiction
         django_get_or_create = ("slug",)
@@ -37,7 +50,7 @@ class PlaceFactory(DjangoModelFactory):
             self.parents.set(extracted)
 
 
-class OrganizationFactory(DjangoModelFactory):
+class OrganizationFactory(Factory):
     class Meta:
         model = models.Organization
         skip_postgeneration_save = True
@@ -52,7 +65,7 @@ class OrganizationFactory(DjangoModelFactory):
         )
 
 
-class LocationFactory(DjangoModelFactory):
+class LocationFactory(Factory):
     class Meta:
         model = models.Location
 
@@ -66,7 +79,7 @@ class LocationFactory(DjangoModelFactory):
     longitude = -106.4900
 
 
-class TermFactory(DjangoModelFactory):
+class TermFactory(Factory):
     class Meta:
         model = models.TaxonomyTerm
         django_get_or_create = ("code",)
@@ -74,7 +87,7 @@ class TermFactory(DjangoModelFactory):
     code = "asylum"
 
 
-class ServiceFactory(DjangoModelFactory):
+class ServiceFactory(Factory):
     class Meta:
         model = models.Service
         skip_postgeneration_save = True
@@ -107,7 +120,7 @@ class ServiceFactory(DjangoModelFactory):
             models.Language.objects.create(service=self, code=code)
 
 
-class PhoneFactory(DjangoModelFactory):
+class PhoneFactory(Factory):
     class Meta:
         model = models.Phone
 
@@ -115,7 +128,7 @@ class PhoneFactory(DjangoModelFactory):
     source = factory.SubFactory(SourceFactory)
 
 
-class HotlineFactory(DjangoModelFactory):
+class HotlineFactory(Factory):
     class Meta:
         model = models.Hotline
         skip_postgeneration_save = True
@@ -130,7 +143,7 @@ class HotlineFactory(DjangoModelFactory):
             models.HotlineText.objects.create(hotline=self, language=language, name=name)
 
 
-class PolicyFactory(DjangoModelFactory):
+class PolicyFactory(Factory):
     class Meta:
         model = models.Policy
         skip_postgeneration_save = True
@@ -145,7 +158,7 @@ class PolicyFactory(DjangoModelFactory):
             models.PolicyText.objects.create(policy=self, language=language, title=title)
 
 
-class ProvisionFactory(DjangoModelFactory):
+class ProvisionFactory(Factory):
     class Meta:
         model = models.Provision
 

@@ -9,7 +9,7 @@ from django.test import Client
 
 from partners.permissions import may_choose
 from partners.roles import Role
-from tests.accounts.conftest import add_totp, person, sign_in
+from tests.accounts.conftest import enter, person
 from tests.admin.conftest import desk
 from tests.admin_matrix import MARK, METHODS, ROLES, TABLE, World, addresses, declared, write
 from tests.permission_matrix import Address
@@ -46,7 +46,7 @@ def clients(world: World) -> dict[str, Client]:
     for role in ROLES[1:]:
         user = person(role, organization=world.organization)
         client = made[role.value] = Client(raise_request_exception=False)
-        sign_in(client, user, secret=add_totp(user))
+        enter(client, user)
     return made
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.test import Client
 
 from partners.roles import NETWORK_ROLES, Role
-from tests.accounts.conftest import add_totp, person, sign_in
+from tests.accounts.conftest import enter, person
 from tests.permission_matrix import METHODS, Address, addresses, declared, is_private, make_world, outcome, write
 
 ROLES = [role.value for role in Role]
@@ -25,7 +25,7 @@ def clients() -> dict[str, Client]:
     for role in list(Role)[1:]:
         user = person(role, organization=None if role in NETWORK_ROLES else organization)
         client = made[role.value] = Client(raise_request_exception=False)
-        sign_in(client, user, secret=add_totp(user))
+        enter(client, user)
     return made
 
 

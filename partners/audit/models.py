@@ -62,6 +62,8 @@ class AuditRow(models.Model):
 
     objects = AuditRows.as_manager()
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("act")
         verbose_name_plural = _("acts")

@@ -79,6 +79,8 @@ class Proposal(AboutEntry):
 
     objects = ProposalQuerySet.as_manager()
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("change that waits")
         verbose_name_plural = _("changes that wait")
@@ -102,6 +104,8 @@ class SavedDraft(AboutEntry):
     data = models.JSONField(default=dict, help_text="{name: [values]} as the browser sends them")
     based_on = models.CharField(max_length=64, blank=True, help_text="What the entry was when the form was opened")
     at = models.DateTimeField(auto_now=True)
+
+    wagtail_reference_index_ignore = True
 
     class Meta:
         constraints = [

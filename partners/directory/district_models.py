@@ -35,6 +35,8 @@ class ConsularDistrict(Sourced):
 
     objects = DistrictQuerySet.as_manager()
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("consular district")
         verbose_name_plural = _("consular districts")

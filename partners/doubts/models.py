@@ -97,6 +97,8 @@ class Doubt(Sourced):
 
     objects = DoubtQuerySet.as_manager()
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("conflict or duplicate")
         verbose_name_plural = _("conflicts and duplicates")
@@ -141,6 +143,8 @@ class DoubtfulRow(Sourced):
     digest = models.CharField(max_length=64)
     cells = models.JSONField(_("cells"), default=dict)
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("row")
         verbose_name_plural = _("rows")
@@ -176,6 +180,8 @@ class MergedEntry(models.Model):
     )
 
     objects = MergedEntryQuerySet.as_manager()
+
+    wagtail_reference_index_ignore = True
 
     class Meta:
         verbose_name = _("merged entry")

@@ -88,6 +88,8 @@ class ConfirmationLink(AboutEntry):
     used_at = models.DateTimeField(null=True, blank=True)
     answer = models.CharField(max_length=8, choices=Confirmation, blank=True)
 
+    wagtail_reference_index_ignore = True
+
     class Meta(AboutEntry.Meta):
         verbose_name = _("question about an entry")
         verbose_name_plural = _("questions about entries")

@@ -32,6 +32,8 @@ class Membership(models.Model):
     role = models.CharField(_("role"), max_length=12, choices=MembershipRole, default=MembershipRole.VIEWER)
     since = models.DateTimeField(auto_now_add=True)
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
@@ -87,6 +89,8 @@ class Invitation(models.Model):
     )
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("invitation")
         verbose_name_plural = _("invitations")
@@ -125,6 +129,8 @@ class Claim(models.Model):
     )
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     reason = models.TextField(_("reason"), blank=True)
+
+    wagtail_reference_index_ignore = True
 
     class Meta:
         verbose_name = _("claim")

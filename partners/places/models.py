@@ -89,6 +89,8 @@ class PostalCode(models.Model):
     city = models.ForeignKey(Jurisdiction, models.SET_NULL, null=True, blank=True, related_name="+")
     counties = models.ManyToManyField(Jurisdiction, blank=True, related_name="postal_codes", verbose_name=_("counties"))
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("ZIP code")
         verbose_name_plural = _("ZIP codes")

@@ -178,6 +178,8 @@ class Agreement(Sourced):
     listed_on = models.DateField(_("listed on"))
     url = models.URLField(_("document"), max_length=500, blank=True)
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("agreement")
         verbose_name_plural = _("agreements")

@@ -27,6 +27,8 @@ class SharedList(models.Model):
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("shared list")
         verbose_name_plural = _("shared lists")
@@ -40,6 +42,8 @@ class SharedListItem(AboutEntry):
     list = models.ForeignKey(SharedList, models.CASCADE, related_name="items")
     note = models.CharField(_("note"), max_length=500, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
+
+    wagtail_reference_index_ignore = True
 
     class Meta:
         ordering = ["order", "pk"]
@@ -62,6 +66,8 @@ class Note(AboutEntry):
     words = models.TextField(_("note"), max_length=4000)
     at = models.DateTimeField(_("written"), auto_now_add=True)
     until = models.DateField(_("deleted after"), db_index=True)
+
+    wagtail_reference_index_ignore = True
 
     class Meta(AboutEntry.Meta):
         verbose_name = _("internal note")

@@ -32,6 +32,8 @@ class Occurrence(models.Model):
 
     objects = OccurrenceQuerySet.as_manager()
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("date of an event")
         verbose_name_plural = _("dates of events")

@@ -1,8 +1,10 @@
 import re
+import time
 from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import (
     TOTP,
     format_hotp_value,
@@ -57,6 +59,22 @@ def sign_in(client: Client, user: User, *, secret: str = "") -> Any:
         assert response.headers["Location"] == "/accounts/2fa/authenticate/"
         response = client.post("/accounts/2fa/authenticate/", {"code": totp_code(secret)})
     return response
+
+
+def enter(client: Client, user: User, *, second_factor: bool = True) -> None:
+    """As `sign_in` leaves it, in a fifteenth of the time: for tests that are not about the door."""
+    client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
+    now = time.time()
+    shown = [{"method": "password", "at": now, "email": user.email}]
+    if second_factor:
+        add_totp(user)
+        factor = Authenticator.objects.get(user=user, type=Authenticator.Type.TOTP)
+        shown.append({"method": "mfa", "at": now, "id": factor.pk, "type": "totp"})
+    session = client.session
+    session["account_authentication_methods"] = shown
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.set_expiry(0)
+    session.save()
 
 
 def mailed_code() -> str:

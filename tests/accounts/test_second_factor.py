@@ -1,11 +1,12 @@
 """The admin asks for a network role and a second factor used in this very session."""
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.test import Client
 
 from partners.roles import NETWORK_ROLES, Role
-from tests.accounts.conftest import add_totp, an_organization, person, prove_mailbox, sign_in, totp_code
+from tests.accounts.conftest import add_totp, an_organization, enter, person, prove_mailbox, sign_in, totp_code
 
 pytestmark = pytest.mark.django_db
 
@@ -96,3 +97,18 @@ def test_deactivating_a_person_acts_on_the_next_request(client: Client) -> None:
     user.is_active = False
     user.save()
     assert client.get("/admin/").headers["Location"] == "/accounts/login/?next=/admin/"
+
+
+def test_the_way_around_the_door_that_other_tests_take_leaves_the_same_session() -> None:
+    def shape_of(client: Client) -> dict:
+        kept = dict(client.session)
+        shown = [
+            {**each, "at": type(each["at"]), "id": "id" in each} for each in kept["account_authentication_methods"]
+        ]
+        return {**kept, "account_authentication_methods": shown, "_auth_user_hash": ""}
+
+    user, by_form, around = person(Role.REVIEWER), Client(), Client()
+    enter(around, user)
+    Authenticator.objects.all().delete()
+    sign_in(by_form, user, secret=add_totp(user))
+    assert shape_of(around) == shape_of(by_form)

@@ -9,13 +9,13 @@ from django.test import Client
 from partners.models import Hotline, Jurisdiction, Location, Organization, Policy, Service, Source
 from partners.roles import Role
 from resources.models import Event
-from tests.accounts.conftest import add_totp, person, sign_in
+from tests.accounts.conftest import enter, person
 
 
 def desk(role: Role) -> Client:
     """A browser in which a person of that network role has signed in with a second factor."""
     client, user = Client(), person(role)
-    sign_in(client, user, secret=add_totp(user))
+    enter(client, user)
     client.user = user
     return client
 

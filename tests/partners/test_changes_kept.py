@@ -16,7 +16,7 @@ from partners.changes.proposing import approve, refuse, to_decide
 from partners.changes.saving import ChangedMeanwhile, open_draft, save_draft
 from partners.models import AuditRow, Location, Organization, Proposal, ReviewedField, SavedDraft
 from partners.roles import Role
-from tests.accounts.conftest import add_totp, person, sign_in
+from tests.accounts.conftest import enter, person
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def clinic(db: Any) -> Organization:
 
 def browser(role: Role, organization: Organization, email: str = "") -> Client:
     client, user = Client(), person(role, organization=organization, email=email)
-    sign_in(client, user, secret=add_totp(user))
+    enter(client, user)
     client.user = user
     return client
 

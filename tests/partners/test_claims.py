@@ -18,7 +18,7 @@ from partners.members.claim_views import ClaimForm
 from partners.members.domains import is_own_address, own_hosts
 from partners.models import AuditRow, Claim, Invitation, Membership, Organization
 from partners.roles import Role
-from tests.accounts.conftest import add_totp, person, sign_in
+from tests.accounts.conftest import enter, person
 from tests.factories import OrganizationFactory
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +55,7 @@ def press(client: Client, path: str) -> Any:
 
 def reviewer(client: Client, role: Role = Role.REVIEWER) -> Any:
     user = person(role)
-    sign_in(client, user, secret=add_totp(user))
+    enter(client, user)
     return user
 
 
@@ -181,7 +181,7 @@ def test_only_reviewers_get_the_document_and_it_never_runs(client: Client, clini
     for role in (Role.ORGANIZATION_ADMIN, Role.GUIDE_EDITOR, Role.TRANSLATOR):
         other = Client()
         user = person(role, organization=OrganizationFactory())
-        sign_in(other, user, secret=add_totp(user))
+        enter(other, user)
         assert other.get(path).status_code == 404
     reviewer(client)
     answer = client.get(path)

@@ -11,7 +11,7 @@ from django.test import Client
 from partners.accounts.models import User
 from partners.models import Invitation, Membership, Organization
 from partners.roles import Role
-from tests.accounts.conftest import add_totp, person, sign_in
+from tests.accounts.conftest import enter, person
 from tests.factories import OrganizationFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("commits_at_once")]
@@ -85,7 +85,7 @@ def test_two_entries_of_one_name_are_left_to_a_person() -> None:
 
 def inside(client: Client, role: Role) -> User:
     user = person(role)
-    sign_in(client, user, secret=add_totp(user))
+    enter(client, user)
     return user
 
 

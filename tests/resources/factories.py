@@ -22,6 +22,7 @@ from resources.models import (
     Occurrence,
     TermPage,
 )
+from search import outbox
 
 numbers = itertools.count(1)
 DENVER = ZoneInfo("America/Denver")
@@ -109,13 +110,14 @@ def event(
         "ends_at": first + datetime.timedelta(hours=hours),
         "time_zone": "America/Denver",
     }
-    made = Event.objects.create(**{**named, "host": fields.pop("host", None) or organization(), **fields})
-    for code, title in (texts or {"en": "Talk about rights"}).items():
-        EventText.objects.create(event=made, language=code, title=title, description=f"<p>About: {title}</p>")
-    for code in spoken:
-        EventLanguage.objects.create(event=made, code=code)
-    for start in starts:
-        occurrence(made, start, hours=hours)
+    with outbox.gathered():
+        made = Event.objects.create(**{**named, "host": fields.pop("host", None) or organization(), **fields})
+        for code, title in (texts or {"en": "Talk about rights"}).items():
+            EventText.objects.create(event=made, language=code, title=title, description=f"<p>About: {title}</p>")
+        for code in spoken:
+            EventLanguage.objects.create(event=made, code=code)
+        for start in starts:
+            occurrence(made, start, hours=hours)
     return made
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 
 from partners.models import Organization, ReviewedField, Service
 from partners.roles import Role
-from tests.accounts.conftest import add_totp, commits_at_once, person, sign_in
+from tests.accounts.conftest import commits_at_once, enter, person
 from tests.factories import LocationFactory, OrganizationFactory, PhoneFactory, ServiceFactory
 
 __all__ = ["commits_at_once"]
@@ -19,7 +19,7 @@ class Worker:
 
     def __init__(self, role: Role, organization: Organization, email: str = "") -> None:
         self.client, self.user = Client(), person(role, organization=organization, email=email)
-        sign_in(self.client, self.user, secret=add_totp(self.user) if role is not Role.VIEWER else "")
+        enter(self.client, self.user, second_factor=role is not Role.VIEWER)
 
     def read(self, url: str) -> str:
         answer = self.client.get(url)

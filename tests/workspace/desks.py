@@ -4,13 +4,13 @@ from django.test import Client
 
 from partners.models import Membership, Organization
 from partners.roles import Role
-from tests.accounts.conftest import add_totp, person, sign_in
+from tests.accounts.conftest import enter, person
 
 
 def member(organization: Organization, role: Role = Role.ORGANIZATION_EDITOR, *, name: str = "ana") -> Client:
     """A browser in which a member of the organization has signed in with a second factor."""
     client, user = Client(), person(role, email=f"{name}@example.org", organization=organization)
-    sign_in(client, user, secret=add_totp(user))
+    enter(client, user)
     client.user = user
     return client
 

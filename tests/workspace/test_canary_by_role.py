@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from partners.models import AuditRow, Letter, Organization, Service
 from partners.roles import NETWORK_ROLES, Role
-from tests.accounts.conftest import add_totp, person, sign_in
+from tests.accounts.conftest import enter, person
 from tests.resources.factories import Tree
 from tests.samples import belongings, kept_from_everyone, organization, service
 
@@ -133,7 +133,7 @@ def test_a_role_finds_nothing_that_it_may_not_see(role: Role, limit: int, settin
     if role is not Role.ANONYMOUS:
         in_ours = {} if role in NETWORK_ROLES else {"organization": ours}
         user = typist if role is Role.ORGANIZATION_EDITOR else person(role, email="reader@example.org", **in_ours)
-        sign_in(client, user, secret=add_totp(user))
+        enter(client, user)
     marks = {f"{mark}{join}{what}" for mark, words in FORBIDDEN[role].items() for what in words for join in (" ", "-")}
     marks |= {f"{mark}-{name} service" for mark in (OURS, THEIRS) for name in CLOSED if name in FORBIDDEN[role][mark]}
     found, told = 0, []
@@ -150,6 +150,6 @@ def test_the_crawl_sees_what_a_role_may_see() -> None:
     Tree("en")
     typist = plant(OURS)[1]
     client = Client(raise_request_exception=False)
-    sign_in(client, typist, secret=add_totp(typist))
+    enter(client, typist)
     text = " ".join(body for _, body in crawl(client, limit=120))
     assert f"{OURS} message" in text

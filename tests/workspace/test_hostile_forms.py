@@ -13,7 +13,7 @@ from wagtail.test.utils import WagtailTestUtils
 from partners.models import Invitation, Location, Membership, Organization, Service, ServiceAtLocation
 from partners.roles import Role
 from partners.workspace.kinds import Kind, Section, kinds
-from tests.accounts.conftest import add_totp, person, sign_in
+from tests.accounts.conftest import enter, person
 from tests.samples import belongings, organization
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +49,7 @@ def theirs() -> dict[str, Any]:
 def admin(ours: dict[str, Any]) -> Client:
     client = Client()
     client.user = person(Role.ORGANIZATION_ADMIN, organization=ours["partners.organization"])
-    sign_in(client, client.user, secret=add_totp(client.user))
+    enter(client, client.user)
     return client
 
 
@@ -148,7 +148,7 @@ def test_an_editor_invites_nobody_and_an_admin_nobody_into_the_network(admin: Cl
         assert admin.post(url, {"email": "me@example.org", "role": role, "language": "en"}).status_code != 302, role
     editor = Client()
     user = person(Role.ORGANIZATION_EDITOR, email="editor@example.org", organization=owner)
-    sign_in(editor, user, secret=add_totp(user))
+    enter(editor, user)
     assert editor.post(url, {"email": "me@example.org", "role": "admin"}).status_code == 403
     mine = Membership.objects.get(user=user)
     assert editor.post(f"{url}{mine.pk}/", {"role": "admin"}).status_code == 403

@@ -15,7 +15,7 @@ from partners.members.inviting import invite
 from partners.members.managing import Refused
 from partners.models import AuditRow, Invitation, Membership, Organization
 from partners.roles import Role
-from tests.accounts.conftest import add_totp, an_organization, person, sign_in
+from tests.accounts.conftest import an_organization, enter, person
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +30,7 @@ def admin_of(organization: Organization, email: str = "ana@clinic.example") -> U
 
 
 def inside(client: Client, user: User) -> Client:
-    sign_in(client, user, secret=add_totp(user))
+    enter(client, user)
     return client
 
 
@@ -147,7 +147,7 @@ def test_a_removed_member_is_out_with_the_next_request(client: Client, clinic: O
 def test_a_member_leaves_by_themselves(client: Client, clinic: Organization) -> None:
     admin_of(clinic)
     rosa = person(Role.VIEWER, organization=clinic)
-    sign_in(client, rosa)
+    enter(client, rosa, second_factor=False)
     assert client.post(address(clinic, f"{of(rosa).pk}/remove/")).headers["Location"] == "/workspace/"
     assert not Membership.objects.filter(user=rosa).exists()
     assert AuditRow.objects.filter(action="members.leave", who=rosa, organization=clinic).exists()

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from partners.corrections.models import Correction, Wrong
 from partners.corrections.sending import send_correction
 from partners.roles import Role
-from tests.accounts.conftest import add_totp, person, sign_in
+from tests.accounts.conftest import enter, person
 from tests.factories import OrganizationFactory, ServiceFactory
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +17,7 @@ INBOX = "/workspace/messages/"
 
 def desk(role: Role, organization: object = None) -> Client:
     client, user = Client(), person(role, organization=organization)
-    sign_in(client, user, secret="" if role is Role.VIEWER else add_totp(user))
+    enter(client, user, second_factor=role is not Role.VIEWER)
     client.user = user
     return client
 

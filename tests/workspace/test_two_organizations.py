@@ -21,7 +21,7 @@ from partners.permissions import may, standing_of
 from partners.roles import OWN, Role
 from partners.workspace.kinds import kind_named, kinds
 from resources.events.seats.door import may_keep_door
-from tests.accounts.conftest import add_totp, person, sign_in
+from tests.accounts.conftest import enter, person
 from tests.permission_matrix import _walk
 from tests.samples import belongings, hanging_on, kept_from_everyone, organization
 
@@ -143,7 +143,7 @@ class Side:
 
 def signed_in(user: Any) -> Client:
     client = Client(raise_request_exception=False)
-    sign_in(client, user, secret=add_totp(user))
+    enter(client, user)
     return client
 
 

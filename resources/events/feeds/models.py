@@ -59,6 +59,8 @@ class FeedText(models.Model):
     layout = models.CharField(max_length=16, default="")
     told = models.CharField(max_length=64, default="")
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("event for calendar programs")
         verbose_name_plural = _("events for calendar programs")

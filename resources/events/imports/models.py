@@ -57,6 +57,8 @@ class ImportedCalendar(models.Model):
 
     objects = CalendarQuerySet.as_manager()
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("calendar of a partner")
         verbose_name_plural = _("calendars of partners")
@@ -94,6 +96,8 @@ class ImportedEvent(models.Model):
     missed_on = models.JSONField(default=list, blank=True, help_text="Days on which the calendar no longer named it")
     kept = models.BooleanField(default=False, help_text="Its owner said that it takes place although it vanished")
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["calendar", "uid", "part"], name="one_imported_event")]
 
@@ -111,6 +115,8 @@ class ImportedDate(models.Model):
     stamp = models.CharField(max_length=20, blank=True)
     digest = models.CharField(max_length=64)
     written = models.JSONField(default=dict, help_text="What the import wrote, to see what people changed since")
+
+    wagtail_reference_index_ignore = True
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["imported", "occurrence"], name="one_imported_date")]

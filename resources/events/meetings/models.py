@@ -33,6 +33,8 @@ class Answer(models.Model):
     coming = models.CharField(_("comes"), max_length=5, choices=Coming)
     at = models.DateTimeField(auto_now=True)
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("answer to a meeting")
         verbose_name_plural = _("answers to meetings")
@@ -105,6 +107,8 @@ class ActionItem(models.Model):
 
     objects = ActionItemQuerySet.as_manager()
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("action item")
         verbose_name_plural = _("action items")
@@ -131,6 +135,8 @@ class MeetingCall(models.Model):
     said = models.JSONField(default=dict)
     told_at = models.DateTimeField(default=timezone.now)
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("invitation to a meeting")
         verbose_name_plural = _("invitations to meetings")
@@ -144,6 +150,8 @@ class Invitee(models.Model):
 
     call = models.ForeignKey(MeetingCall, models.CASCADE, related_name="invitees")
     user = models.ForeignKey(PERSON, models.CASCADE, related_name="+")
+
+    wagtail_reference_index_ignore = True
 
     class Meta:
         verbose_name = _("person invited to a meeting")
@@ -163,6 +171,8 @@ class CalendarAddress(models.Model):
     digest = models.CharField(max_length=64, unique=True, editable=False)
     made_on = models.DateField(_("made on"), default=timezone.localdate)
     last_used_on = models.DateField(_("last used on"), null=True, blank=True)
+
+    wagtail_reference_index_ignore = True
 
     class Meta:
         verbose_name = _("calendar address")

@@ -9,7 +9,7 @@ from partners.models import Organization, ReviewedField
 from partners.roles import Role
 from resources.events.rules.making import make_occurrences
 from resources.models import Event
-from tests.accounts.conftest import add_totp, person, sign_in
+from tests.accounts.conftest import enter, person
 from tests.factories import OrganizationFactory
 from tests.resources import factories
 from tests.workspace.conftest import Worker
@@ -38,5 +38,5 @@ def series(host: Organization) -> Event:
 @pytest.fixture
 def reviewer() -> Client:
     client, user = Client(), person(Role.REVIEWER)
-    sign_in(client, user, secret=add_totp(user))
+    enter(client, user)
     return client

@@ -8,7 +8,7 @@ from django.test import Client
 
 from partners.roles import Role
 from resources.models import CoHost, Event
-from tests.accounts.conftest import add_totp, person, sign_in
+from tests.accounts.conftest import enter, person
 from tests.events.editing.conftest import SATURDAY
 from tests.factories import LocationFactory
 from tests.resources import factories
@@ -99,7 +99,7 @@ def test_more_than_200_copies_are_refused(reviewer: Client, event: Event) -> Non
 
 def test_whoever_may_not_add_events_copies_none(event: Event) -> None:
     translator, user = Client(), person(Role.TRANSLATOR)
-    sign_in(translator, user, secret=add_totp(user))
+    enter(translator, user)
     answer, made = copies(translator, event, starts="2027-02-06")
     assert answer.status_code in {302, 403}
     assert made == []

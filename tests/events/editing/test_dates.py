@@ -8,7 +8,7 @@ from django.test import Client
 
 from partners.roles import Role
 from resources.models import Event, Occurrence
-from tests.accounts.conftest import add_totp, person, sign_in
+from tests.accounts.conftest import enter, person
 from tests.factories import OrganizationFactory
 from tests.workspace.conftest import Worker
 
@@ -117,7 +117,7 @@ def test_dates_of_others_are_not_there(series: Event) -> None:
 
 def test_the_network_has_the_same_page_in_the_admin(series: Event) -> None:
     client, user = Client(), person(Role.REVIEWER)
-    sign_in(client, user, secret=add_totp(user))
+    enter(client, user)
     date = dates(series)[1]
     url = f"/admin/snippets/resources/occurrence/edit/{date.pk}/"
     form = client.get(url).context["form"]

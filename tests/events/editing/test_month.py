@@ -12,7 +12,7 @@ from partners.roles import Role
 from portal.vocabulary import EventStatus, Mode
 from resources.events.editing.clashes import clashes, warning
 from resources.models import Event
-from tests.accounts.conftest import add_totp, person, sign_in
+from tests.accounts.conftest import enter, person
 from tests.resources import factories
 
 pytestmark = pytest.mark.django_db
@@ -82,7 +82,7 @@ def test_queries_do_not_grow_with_the_month(reviewer: Client) -> None:
 def test_the_month_is_for_the_network(client: Client, reviewer: Client) -> None:
     assert client.get(MONTH).status_code == 302
     translator, user = Client(), person(Role.TRANSLATOR)
-    sign_in(translator, user, secret=add_totp(user))
+    enter(translator, user)
     assert translator.get(MONTH).status_code in {302, 403}
 
 

@@ -13,7 +13,7 @@ from partners.roles import Role
 from resources.events.imports import polling
 from resources.events.imports.preview import preview
 from resources.models import Event, ImportedCalendar
-from tests.accounts.conftest import add_totp, person, sign_in
+from tests.accounts.conftest import enter, person
 from tests.events.imports.calendars import calendar, event
 from tests.events.imports.conftest import Server
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 def signed_in(organization: Any, role: Role) -> Client:
     client, user = Client(), person(role, organization=organization)
-    sign_in(client, user, secret="" if role is Role.VIEWER else add_totp(user))
+    enter(client, user, second_factor=role is not Role.VIEWER)
     return client
 
 

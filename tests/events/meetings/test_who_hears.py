@@ -19,7 +19,7 @@ from resources.events.meetings import calling
 from resources.events.meetings.finding import readers
 from resources.events.rules.splitting import split
 from resources.models import Event, EventText, Invitee, MeetingCall, Occurrence
-from tests.accounts.conftest import add_totp, person, sign_in
+from tests.accounts.conftest import enter, person
 from tests.events.editing.test_form import save as save_in_admin
 from tests.events.meetings.conftest import DAY, date_of, meeting, page_of
 from tests.workspace.conftest import Worker
@@ -43,7 +43,7 @@ def made(host: Organization, guest: Worker, official: Worker, hosting: Worker) -
 @pytest.fixture
 def administrator(db: Any) -> Client:
     client, user = Client(), person(Role.ADMINISTRATOR, email="admin@example.org")
-    sign_in(client, user, secret=add_totp(user))
+    enter(client, user)
     return client
 
 

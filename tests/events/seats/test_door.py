@@ -15,7 +15,7 @@ from partners.roles import Role
 from resources.events.seats import codes, door, door_views
 from resources.models import CoHost, Occurrence, Seat
 from search.models import OutboxEntry
-from tests.accounts.conftest import add_totp, person, sign_in
+from tests.accounts.conftest import enter, person
 from tests.events.seats.test_keeping import EARLY, START, a_date, keep, states
 from tests.resources.factories import organization
 
@@ -82,7 +82,7 @@ class Keeper:
 
     def __init__(self, role: Role, date: Occurrence, of: Any = None) -> None:
         self.client, user = Client(), person(role, organization=of or date.event.host)
-        sign_in(self.client, user, secret=add_totp(user) if role is not Role.VIEWER else "")
+        enter(self.client, user, second_factor=role is not Role.VIEWER)
         self.url = f"/workspace/doors/{date.pk}/"
 
     def status(self) -> int:
