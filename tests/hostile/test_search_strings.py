@@ -20,7 +20,7 @@ from tests.search.test_engines import SECURITY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.search.urls"), pytest.mark.usefixtures("page")]
 FILES = sorted(SECURITY.glob("*")) if SECURITY.is_dir() else []
-SAMPLE = 50
+SAMPLE = 20
 QUOTE, MINUS = re.compile('["“”„«»「」＂]'), re.compile(r"(^|\s)[-−][^\W\d_\"“„«「＂]*")
 FIELD = re.compile(r'<input id="search-q" name="q"[^>]*? value="([^"]*)"')
 

@@ -122,7 +122,7 @@ def route_of(url: str) -> str:
         return ""
 
 
-@pytest.mark.parametrize("limit", [70, pytest.param(900, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("limit", [40, pytest.param(900, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("role", list(FORBIDDEN))
 def test_a_role_finds_nothing_that_it_may_not_see(role: Role, limit: int, settings: Any) -> None:
     settings.TIME_ZONE = "UTC"

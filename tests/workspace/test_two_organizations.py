@@ -202,7 +202,8 @@ def test_what_is_theirs_answers_as_what_does_not_exist(every: bool, ours: Side, 
     wrong, tried = [], 0
     # Anybody keeps notes and lists about what is public; whose they are is tried by the canaries.
     closed = [address for address in addresses(every=every) if not address.pattern.startswith("workspace/about/")]
-    for address, role, method in itertools.product(closed, ROLES, ("GET", "POST", "DELETE")):
+    # Where time counts, whoever may the most at home.
+    for address, role, method in itertools.product(closed, ROLES if every else ROLES[-1:], ("GET", "POST", "DELETE")):
         never = tuple(NOBODY if isinstance(key, uuid.UUID) else 2**31 - 1 for key in theirs.keys(address))
         for keys in foreign(ours.keys(address), theirs.keys(address)):
             missing = tuple(none if key in theirs.keys(address) else key for key, none in zip(keys, never, strict=True))

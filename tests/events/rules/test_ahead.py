@@ -19,6 +19,7 @@ from resources.events.rules.ahead import extend
 from resources.events.rules.making import make_occurrences
 from resources.events.rules.models import DatesMade
 from resources.events.rules.series import Series
+from search import outbox
 from tests.resources.factories import organization
 
 UTC = datetime.UTC
@@ -107,6 +108,11 @@ def many(number: int, **fields) -> list[Event]:
     return Event.objects.bulk_create(events)
 
 
+def all_gone() -> None:
+    with outbox.gathered():
+        Event.objects.all().delete()
+
+
 def queries_of(call) -> tuple[int, int]:
     with CaptureQueriesContext(
         connection,
@@ -117,15 +123,14 @@ def queries_of(call) -> tuple[int, int]:
 
 def test_unchanged_events_cost_the_same_few_queries_however_many(db, monkeypatch) -> None:
     monkeypatch.setattr(ahead, "MOST", 10_000)
-    few = many(20)
-    make_occurrences(few, now=NOW)
+    make_occurrences(many(8), now=NOW)
     assert queries_of(lambda: extend(NOW)) == (0, 2), "all is made: one question for each kind of work"
-    Event.objects.all().delete()
-    make_occurrences(many(60), now=NOW)
+    all_gone()
+    make_occurrences(many(20), now=NOW)
     tomorrow = NOW + DAY
     _made, once = queries_of(lambda: extend(tomorrow))
-    Event.objects.all().delete()
-    make_occurrences(many(240), now=NOW)
+    all_gone()
+    make_occurrences(many(80), now=NOW)
     _made, again = queries_of(lambda: extend(tomorrow))
     assert once == again <= 12
 
