@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import caches
 from django.utils import translation
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.scheduling import SharedWorlds, longest_first
 from tests.services import told
@@ -92,6 +92,7 @@ def browser() -> Iterator[Browser]:
     """A real browser. One for all rooms: a process can hold only one of its drivers."""
     if CHROMIUM is None:
         pytest.skip("SKIPPED LOUDLY: no Chromium on this machine, so no page was tried in a browser")
+    expect.set_options(timeout=20_000)  # a busy machine is no fault of a page
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield started
