@@ -107,8 +107,16 @@ def thesaurus() -> Thesaurus:
 
 
 def _read() -> Thesaurus:
+    """A term that means another means all that says the same as that one."""
     made = Thesaurus()
-    for row in Synonym.objects.filter(in_use=True).order_by("pk"):
-        said, meant = row.terms_said, row.terms_meant
-        made.add(row.language, said, meant or said)
+    rows = list(Synonym.objects.filter(in_use=True).order_by("pk"))
+    for row in rows:
+        if not row.terms_meant:
+            made.add(row.language, row.terms_said, row.terms_said)
+    same = {each.language: dict(made.groups[each.language]) for each in rows}
+    for row in rows:
+        if row.terms_meant:
+            groups = (same.get(language, {}) for language in dict.fromkeys((row.language, "")))
+            more = [each for group in groups for term in row.terms_meant for each in group.get(key_of(term), ())]
+            made.add(row.language, row.terms_said, [*row.terms_meant, *more])
     return made

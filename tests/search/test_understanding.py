@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from search import flows, indexing, parameters, registry
 from search.contract import Near, Part, SearchDocument, SearchQuery
 from search.engines import words
-from search.models import Synonym
+from search.models import Direction, Synonym
 from search.registry import NamedPlace, PlaceCandidate
 from search.understanding import Understood, understand
 from search.understanding.loading import load_synonyms
@@ -342,6 +342,15 @@ def test_only_a_word_that_is_few_letters_away_is_offered_first_one_that_the_read
     lang: str, typed: str, better: str | None
 ) -> None:
     assert correction(asked(typed, lang=lang), None, None) == better
+
+
+def test_what_a_word_means_means_all_that_says_the_same() -> None:
+    Synonym.objects.create(said="domestic violence\nfamily violence\nviolence at home")
+    Synonym.objects.create(direction=Direction.ONE_WAY, said="he hits me", meant="domestic violence\nshelter")
+    (part,) = parts("he hits me")
+    assert part.alternatives == ("domestic violence", "shelter", "family violence", "violence at home")
+    (part,) = parts("family violence")
+    assert part.alternatives == ("domestic violence", "violence at home")
 
 
 def test_a_word_of_ours_is_offered_only_where_it_finds_something() -> None:
