@@ -16,7 +16,7 @@ _LISTED = {
         estar estas este esto estos estoy fue fueron ha haber habia habian hace hacen hacer hago han hasta hay he hubo
         la las le les lo los mas me mi mis misma mismo mucha muchas mucho muchos muy nada necesita necesito ni no nos
         nosotros nuestra nuestro o os otra otras otro otros para pero poco podemos por porque pueda puede pueden puedo
-        pues que quien quienes quiere quiero sea segun ser si sido sin sobre solo somos soy su sus tal tambien tan
+        pues que quien quienes quiere quiero se sea segun ser si sido sin sobre solo somos soy su sus tal tambien tan
         tanto te tenemos tener tengo tiene tienen toda todas todo todos tras tu tus un una unas uno unos usted ustedes
         va voy y ya yo""",
     "fr": """a ai ainsi au aucun aussi autre autres aux avait avant avec avez avoir avons c ce ceci cela ces cet cette

@@ -344,6 +344,10 @@ def test_only_a_word_that_is_few_letters_away_is_offered_first_one_that_the_read
     assert correction(asked(typed, lang=lang), None, None) == better
 
 
+def test_small_words_are_no_part_of_what_was_understood() -> None:
+    assert [each.text for each in asked("se llevaron a mi papá", "es").shown] == ["llevaron", "papá"]
+
+
 def test_what_a_word_means_means_all_that_says_the_same() -> None:
     Synonym.objects.create(said="domestic violence\nfamily violence\nviolence at home")
     Synonym.objects.create(direction=Direction.ONE_WAY, said="he hits me", meant="domestic violence\nshelter")
