@@ -26,9 +26,8 @@ def ask_of_date(date: Occurrence, *, by: Any, based_on: str, **fields: Any) -> O
     check(stored)
     opening = open_draft(stored.event)
     said = {name: _text(stored, value) for name, value in fields.items()}
-    day = f"{date.local(date.original_start):%Y-%m-%d %H:%M}"
     others = [each for each in opening.entry.asked_of_dates if each["date"] != str(date.pk)]
-    opening.entry.asked_of_dates = [*others, {"date": str(date.pk), "day": day, "said": said}]
+    opening.entry.asked_of_dates = [*others, {"date": str(date.pk), "day": date.name, "said": said}]
     return save_draft(opening.entry, by=by, based_on=opening.based_on)
 
 

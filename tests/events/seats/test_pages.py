@@ -142,6 +142,10 @@ def test_a_form_filled_before_the_room_was_made_smaller_says_how_many_seats_ther
     assert "This meeting has only 2 seats." in answer.content.decode()
     assert not Seat.objects.exists()
     assert "2 seats are yours" in person.send(do="keep", seats="2", **fields).content.decode()
+    assert "gets the next free seat.<" in Visitor(Occurrence.objects.get()).read()  # nobody waits yet
+    Event.objects.update(capacity=1)
+    answer = person.send(do="keep", seats="4", **Visitor(Occurrence.objects.get()).fields())
+    assert "This meeting has only 1 seat." in answer.content.decode()
 
 
 def test_a_form_replayed_after_giving_back_stands_last_in_line_again() -> None:
