@@ -29,6 +29,7 @@ FACET_LOOKUPS: dict[str, tuple[str, ...]] = {
     "organization_kind": ("host__kind",),
     "event_kind": ("kind",),
     "mode": ("mode",),
+    "cost": ("cost",),
     "host": ("host__slug", "co_hosts__organization__slug"),
     "in": ("texts__language",),
 }

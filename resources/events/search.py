@@ -83,6 +83,7 @@ def _document(event: Event) -> SearchDocument:
         facets={
             "event_kind": (event.kind,),
             "mode": (event.mode,),
+            "cost": (event.cost,),
             "host": tuple(sorted(host.slug for host in hosts)),
             "organization_kind": (event.host.kind,),
             "topic": tuple(sorted({tag.slug for tag in tags})),

@@ -191,3 +191,14 @@ def test_the_first_and_the_last_day_there_is_break_no_page(
     for path in ("", "seats/", "event.ics"):
         codes = {client.get(f"{each.get_absolute_url()}{path}?date={day}").status_code for each in made}
         assert codes == {404 if path == "event.ics" else 200}
+
+
+def test_what_is_free_is_found_in_list_api_feed_and_search(client: Client, index: Any) -> None:
+    event(texts={"en": "Free talk"}, cost="free")
+    event(texts={"en": "Paid course"}, cost="paid")
+    assert listed(client, "cost=free") == ["Free talk"]
+    assert client.get("/api/v2/events/?cost=free&cost=paid").json()["total"] == 2
+    feed = client.get("/en/events/calendar.ics?cost=paid").getvalue().decode()
+    assert ("Paid course" in feed, "Free talk" in feed) == (True, False)
+    index()
+    assert [each["title"] for each in searched(client, "cost=free")] == ["Free talk"]
