@@ -10,8 +10,8 @@ from resources.events.models import Event
 from resources.events.occurrence_models import Occurrence
 from resources.events.queries import EventQuerySet
 
-_TOWN = re.compile(r",\s*[A-Z]{2}\b")
-"""`Las Cruces, NM` in an address."""
+_TOWN = re.compile(r"(?:^|,)\s*[^,\d]{2,},\s*[A-Z]{2}(?:\s+\d{5}(?:-\d{4})?)?\s*(?:,|$)")
+"""`Las Cruces, NM 88001` in an address; not `5 Main St, NW`."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, expect
 
 from portal.languages import SWITCHED_ON
 from tests.browser.test_axe import all_wrong
-from tests.events.visiting.everything import DATES, HOST, SLUG
+from tests.events.visiting.everything import DATES, HOST, LONG_WORD, SLUG
 from tests.events.visiting.everything import MONTH as NEXT
 from tests.world import Portal, manage, served
 
@@ -39,6 +39,7 @@ def test_no_violation_in_the_calendar(browser: Browser, calendar: Portal, width:
             *(f"/{code}/events/{SLUG}/?date={day}&spoken=es" for day in DATES),
         )
     ]
+    paths += [f"/en/events/{LONG_WORD}/poster/", f"/en/events/subscribe/?event={LONG_WORD}"]
     assert not all_wrong(browser, (calendar.url + path for path in paths), width, scheme)
 
 

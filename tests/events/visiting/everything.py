@@ -9,6 +9,8 @@ from resources.models import Event, EventDocument, EventLanguage, EventText
 from tests.resources.factories import DENVER, city, event, occurrence, organization, topic
 
 SLUG, HOST = "everything", "consulate-of-the-south"
+LONG_WORD = "a-long-word"
+"""Of an event whose title, as calendars of partners have them, is an address of the web."""
 MONTH = Month.of(today()).shifted(1)
 FIRST = datetime.datetime.combine(MONTH.first.replace(day=5), datetime.time(18), DENVER)
 WEEKS = [FIRST + datetime.timedelta(weeks=number) for number in range(4)]
@@ -52,4 +54,6 @@ def everything() -> Event:
         EventDocument.objects.create(event=made, language=code, document=thing)
     made.topics.add(topic("documents"))
     made.save()
+    address = f"https://meet.example/{'wide' * 20}"
+    event(slug=LONG_WORD, texts={"en": address}, dates=WEEKS[2:3], kind="mobile-consulate", venue=address)
     return made

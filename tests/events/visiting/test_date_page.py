@@ -10,7 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from resources.events.models import CoHost
-from resources.models import Event, EventLanguage, EventText
+from resources.events.venues import has_own_town
+from resources.models import Event, EventLanguage, EventText, Occurrence
 from tests.resources.factories import DENVER, Tree, city, event, occurrence, organization, topic
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +104,20 @@ def test_another_place_on_one_day_cannot_be_overlooked(client: Client) -> None:
     assert "Library" not in page.select_one("address").text
     assert not soup(client, f"/en/events/{made.slug}/?date=2031-12-05").select(".notice--stop")
     assert "Another place" in page.select(".dates li")[1].text
+
+
+@pytest.mark.parametrize(
+    ("address", "own"),
+    [
+        ("5 Main St, Las Cruces, NM", True),
+        ("Sunland Park, NM 88063, USA", True),
+        ("5 Main St, NW", False),
+        ("5 Mills Ave, EL PASO", False),
+        ("", False),
+    ],
+)
+def test_the_town_of_the_other_dates_stands_beside_an_address_that_names_none(address: str, own: bool) -> None:
+    assert has_own_town(Occurrence(address=address)) == own
 
 
 def test_what_people_ask_of_a_meeting_is_said_in_the_readers_language(client: Client) -> None:
