@@ -16,15 +16,17 @@ Asked = Mapping[str, Any]
 
 
 def asked_in_words(asked: Iterable[Asked]) -> str:
-    """A line for each date."""
-    return "\n".join(
-        " · ".join([_moment(each["day"]), *(_said(*pair) for pair in each["said"].items())]) for each in asked
-    )
+    """A line for each date; its fields as they stand in the record, for PostgreSQL sorts keys by their length."""
+    fields = apps.get_model("resources", "Occurrence")._meta.fields
+    return "\n".join(_line(one, [field for field in fields if field.name in one["said"]]) for one in asked)
 
 
-def _said(name: str, value: str) -> str:
-    field: Any = apps.get_model("resources", "Occurrence")._meta.get_field(name)
-    words = _moment(value) if name.endswith("_at") else dict(field.flatchoices).get(value, value) or "–"
+def _line(asked: Asked, fields: Iterable[Any]) -> str:
+    return " · ".join([_moment(asked["day"]), *(_said(field, asked["said"][field.name]) for field in fields)])
+
+
+def _said(field: Any, value: str) -> str:
+    words = _moment(value) if field.name.endswith("_at") else dict(field.flatchoices).get(value, value) or "–"
     # Isolated: an address of another direction would run into the words around it.
     return f"{capfirst(str(field.verbose_name))}: \u2068{words}\u2069"
 
