@@ -33,8 +33,8 @@ def search(request: HttpRequest) -> HttpResponse:
 def _led_back(items: Iterable[FoundItem], asked: parameters.Asked) -> tuple[FoundItem, ...]:
     """With addresses from which the way back leads to this page of the search."""
     page = asked.query.page
-    trail = trails.from_search(asked.pairs(page=page if page > 1 else None))
-    return tuple(replace(each, url=trails.beside(each.url, trail)) for each in items)
+    pairs = asked.pairs(page=page if page > 1 else None)
+    return tuple(replace(each, url=trails.from_search(pairs, each.url)) for each in items)
 
 
 def _alternates(request: HttpRequest, asked: parameters.Asked) -> list[dict[str, Any]]:

@@ -60,7 +60,22 @@ def test_from_the_search_to_a_thing_of_any_kind_and_back(client: Client, setting
         assert (up["href"], up.get_text(strip=True)) == (f"/en/search/?{asked}", "Search")
         assert "quetzal&" not in page.select_one("link[rel=canonical]")["href"]
         assert client.get(link)["Cache-Control"] == "no-store"
+        assert (
+            soup(client, link.replace("back=search", "back=ar")).select_one("nav.up a")["href"]
+            == f"/ar/search/?{asked}"
+        )
         own = things[link.partition("?")[0]]
         assert (
             soup(client, link.replace("back=search", "back=elsewhere")).select_one("nav.up a")["href"].startswith(own)
         )
+
+
+def test_who_finds_a_guide_of_another_language_comes_back_to_their_own(
+    client: Client, settings: Any, tmp_path: Any
+) -> None:
+    settings.SEARCH_FOLDER = tmp_path / "index"
+    guide = Tree("en", "ar").guide(title="Quetzal guide")
+    indexing.rebuild()
+    link = soup(client, "/ar/search/?q=quetzal").select_one(".result__title a")["href"]
+    assert link == f"{guide.url}?back=ar&q=quetzal"
+    assert soup(client, link).select_one("nav.up a")["href"] == "/ar/search/?q=quetzal"
