@@ -21,14 +21,18 @@ from resources.events.hosting.picture import PictureForm, picture
 from resources.events.hosting.whereabouts import WhereForm, where
 from resources.events.meetings.audience import AudienceForm, audience
 from resources.events.models import Event
+from resources.events.rules.series import Series
 from resources.events.rules.words import rule_in_words
 
 NOTHING = _("Nothing yet")
 
 
 def when(event: Event) -> Any:
-    reader = languages.current()
-    starts, ends = event.starts_at.astimezone(event.zone), event.ends_at.astimezone(event.zone)
+    """The first date that was not left out."""
+    reader, series = languages.current(), Series.of(event)
+    left_out = series.left_out
+    starts = next((day for day in series.by_rule() if day not in left_out), series.start)
+    ends = starts + series.length
     until = clock_time(ends, reader) if starts.date() == ends.date() else in_words(ends, reader)
     yield Line(f"{in_words(starts, reader)} – {until}")
 

@@ -192,6 +192,13 @@ def test_the_network_reads_one_date_like_every_change_and_then_it_is_public(
     assert Proposal.objects.get().state == "approved"
 
 
+def test_a_series_whose_first_date_is_left_out_begins_with_the_next(hosting: Worker, host: Organization) -> None:
+    made = made_by(hosting, host, **SECOND, exdates="2027-01-09")
+    page = hosting.read(f"/workspace/events/{made.pk}/")
+    assert "Saturday, January 23, 2027, 10:00\u202fAM – 2:00\u202fPM" in page
+    assert "January 9, 2027, 10:00" not in page
+
+
 def test_dates_left_out_stay_left_out_when_the_series_moves_by_an_hour(hosting: Worker, host: Organization) -> None:
     made = made_by(hosting, host, **SECOND, ends="count", ends_after="4", exdates="2027-02-06 10:00")
     assert starts(made) == ["01-09 10:00", "01-23 10:00", "02-20 10:00"]
