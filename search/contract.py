@@ -167,7 +167,7 @@ class FacetCount:
 
 @dataclass(frozen=True)
 class Result:
-    """`unknown` are words of the query that the index does not hold; None where that cannot be told."""
+    """`unknown` are words of the query that the index is known not to hold."""
 
     engine: str
     total: int = 0
@@ -175,7 +175,7 @@ class Result:
     facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=dict)
     took_ms: int = 0
     did_you_mean: str | None = None
-    unknown: tuple[str, ...] | None = None
+    unknown: tuple[str, ...] = ()
     degraded: bool = False
 
 

@@ -159,8 +159,6 @@ def find(
 
 def _better(asked: Asked, understood: Understood, result: Result) -> str | None:
     """What may have been meant; words that the results do not hold are offered where they find something."""
-    if result.unknown is None and result.total and not result.did_you_mean:
-        return None
     better = correction(understood, result.did_you_mean, result.unknown)
     if better and not result.did_you_mean:
         meant = understand(replace(asked, query=replace(asked.query, text=better, page=1, size=1)))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from django.utils.html import escape
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from search.engines import relevance, words
@@ -48,6 +49,5 @@ def better_spelling(text: str, unknown: Iterable[str], found: Iterable[Mapping[s
 def nearest_word(folded: str, among: Iterable[str]) -> str | None:
     """The first of the folded words that are fewest edits away, if these are few enough for a typo."""
     most = relevance.edits(folded)
-    away = {each: OSA.distance(folded, each, score_cutoff=most) for each in among}
-    found = min(away, key=away.__getitem__, default=None)
-    return found if found and 0 < away[found] <= most else None
+    found = process.extractOne(folded, list(among), scorer=OSA.distance, score_cutoff=most) if most else None
+    return found[0] if found and found[1] else None

@@ -84,17 +84,14 @@ def phrases(understood: Understood) -> list[str]:
     return found
 
 
-def correction(understood: Understood, offered: str | None, unknown: Collection[str] | None) -> str | None:
-    """What may have been meant: the engine's word for it, else words of our own for those it does not hold.
-
-    `unknown` are these; None: any may be one.
-    """
+def correction(understood: Understood, offered: str | None, unknown: Collection[str]) -> str | None:
+    """What may have been meant: the engine's word for it, else words of our own for the `unknown` that it lacks."""
     if offered or understood.known is None:
         return understood.corrected(offered) if offered else None
     better, left = [], MAX_CORRECTED
     for each in understood.pieces:
         is_plain = each.kind == WORD and not (each.also or each.idle)
-        is_unknown = is_plain and left and (unknown is None or not set(words.split(each.text)).isdisjoint(unknown))
+        is_unknown = is_plain and left and not set(words.split(each.text)).isdisjoint(unknown)
         word = understood.known.nearest(each.text, understood.query.lang) if is_unknown else None
         left -= is_plain
         better.append(replace(each, text=word) if word else each)
