@@ -91,7 +91,7 @@ def correction(understood: Understood, offered: str | None, unknown: Collection[
     better, left = [], MAX_CORRECTED
     for each in understood.pieces:
         is_plain = each.kind == WORD and not (each.also or each.idle)
-        is_unknown = is_plain and left and not set(words.split(each.text)).isdisjoint(unknown)
+        is_unknown = is_plain and left > 0 and not set(words.split(each.text)).isdisjoint(unknown)
         word = understood.known.nearest(each.text, understood.query.lang) if is_unknown else None
         left -= is_plain
         better.append(replace(each, text=word) if word else each)
