@@ -20,7 +20,7 @@ hold(document);
 
 const digitsOf = (typed) => [...typed].map((sign) => {
   const zero = ZEROS.find((start) => sign.codePointAt(0) >= start && sign.codePointAt(0) < start + 10);
-  return zero === undefined ? (/\p{L}/u.test(sign) ? "x" : "") : sign.codePointAt(0) - zero;
+  return zero === undefined ? "" : sign.codePointAt(0) - zero;
 }).join("");
 
 async function shortHash(digits) {

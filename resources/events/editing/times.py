@@ -27,6 +27,7 @@ OFTEN = [
     "America/Tijuana",
 ]
 LOCAL_TIME = "%Y-%m-%dT%H:%M"
+YEARS = range(1900, 2201)
 
 
 def zone_choices() -> list[tuple[Any, Any]]:
@@ -49,6 +50,12 @@ def in_words(start: datetime.datetime, reader: str) -> str:
     """Day and hour of a local moment: `Saturday, December 5, 2026, 6:00 PM`."""
     parts = day_in_words(start.date(), reader), clock_time(start, reader)
     return pgettext("between the parts of a sentence", ", ").join(parts)
+
+
+def is_of_our_days(moment: datetime.datetime) -> None:
+    """The last hours of the year 9999 are past what can be kept."""
+    if moment.year not in YEARS:
+        raise ValidationError(forms.DateTimeField.default_error_messages["invalid"], code="invalid")
 
 
 class MomentField(forms.DateTimeField):
@@ -77,6 +84,7 @@ class LocalTimes(forms.BaseForm):
         super().__init__(*args, **kwargs)
         for name in self.moments:
             self.fields[name].widget.attrs |= LTR
+            self.fields[name].validators = [*self.fields[name].validators, is_of_our_days]
             value = getattr(self.instance, name, None)
             if value:
                 self.initial[name] = timezone.make_naive(value, self.instance.zone)

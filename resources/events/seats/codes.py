@@ -48,9 +48,9 @@ def digest_of(code: str, date: UUID) -> str:
 
 
 def read_code(typed: str) -> str:
-    """The code as people type, say or paste it: any blanks and dashes, digits of any script. Raises NotACode."""
+    """The code as people type, say or paste it: its digits in any script, whatever stands around. Raises NotACode."""
     digits = "".join(str(unicodedata.decimal(sign)) for sign in typed if sign.isdecimal())
-    if len(digits) != DIGITS or any(sign.isalpha() for sign in typed):
+    if len(digits) != DIGITS:
         raise NotACode(len(digits))
     return digits
 

@@ -128,6 +128,7 @@ def test_each_pattern_becomes_the_rule_that_says_it(reviewer: Client, typed: dic
         ({"exdates": "2027-01-09"}, "exdates"),
         ({"rdates": "the day after"}, "rdates"),
         ({"rdates": "2027-03-14T02:30"}, "rdates"),
+        ({"ends_at": "9999-12-31 23:30"}, "ends_at"),
     ],
 )
 def test_what_makes_no_series_is_said_beside_its_field_and_nothing_typed_is_lost(
