@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from portal import html
@@ -85,6 +85,9 @@ MARKUP = st.one_of(st.text(max_size=80), st.lists(st.one_of(PIECES, st.text(max_
 
 @settings(max_examples=400, deadline=None)
 @given(MARKUP)
+@example("0<!>\f0")
+@example("\v")
+@example('<a href=<">')
 def test_whatever_is_typed_is_harmless_and_cleaning_again_changes_nothing(text: str) -> None:
     for cleaner in (html.clean_stored, html.clean_rendered):
         once = cleaner(text)

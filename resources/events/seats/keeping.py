@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from resources.events.occurrence_models import Occurrence
 from resources.events.seats.codes import digest_of
-from resources.events.seats.models import Seat, SeatBook, SeatState
+from resources.events.seats.models import Seat, SeatBook, SeatQuerySet, SeatState
 from resources.events.seats.timing import confirms_from, has_begun, holds_without_word
 
 
@@ -126,6 +126,12 @@ def who_moves_up(waiting: Iterable[Seat], *, free: float, capacity: int | None) 
         yield row
 
 
+def line_of(date: Occurrence) -> SeatQuerySet:
+    """Those who wait and will move up some day: without parties that are larger than the whole room."""
+    waiting = Seat.objects.filter(occurrence=date).waiting()
+    return waiting if date.event.capacity is None else waiting.filter(seats__lte=date.event.capacity)
+
+
 def free_seats(date: Occurrence) -> float:
     """Seats nobody holds: infinite without a capacity, negative where the room was made smaller since."""
     if date.event.capacity is None:
@@ -177,7 +183,7 @@ def only(seats: int) -> str:
 
 
 def _first_state(date: Occurrence, seats: int, now: datetime.datetime) -> SeatState:
-    if seats > free_seats(date) or Seat.objects.filter(occurrence=date).waiting().exists():
+    if seats > free_seats(date) or line_of(date).exists():
         return SeatState.WAITING
     return SeatState.CONFIRMED if confirms_from(date) <= now else SeatState.KEPT
 

@@ -19,7 +19,7 @@ from resources.events.occurrence_models import Occurrence
 from resources.events.seats import keeping
 from resources.events.seats.codes import code_from
 from resources.events.seats.forms import CodeForm, KeepForm
-from resources.events.seats.models import Seat, SeatBook
+from resources.events.seats.models import SeatBook
 from resources.events.seats.reading import read_date, read_seats, seats_url
 
 
@@ -114,7 +114,7 @@ def _show(
     code_form: CodeForm | None = None,
 ) -> HttpResponse:
     hindrance = keeping.hindrance(date, now)
-    line = Seat.objects.filter(occurrence=date).waiting().count()
+    line = keeping.line_of(date).count()
     keep_form = keep_form or _keep_form(request, date, data=None, files=None)
     code_form = code_form or CodeForm(request, auto_id="code_%s", data=None, files=None)
     context = {

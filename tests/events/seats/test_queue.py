@@ -113,3 +113,14 @@ def test_no_order_of_acts_gives_too_many_seats_or_breaks_the_line() -> None:
     )
     run_state_machine_as_test(Seats, settings=calm)
     assert not Occurrence.objects.exclude(event__capacity__gte=1).exists()
+
+
+@pytest.mark.django_db
+def test_a_party_larger_than_the_room_became_holds_nobody_up() -> None:
+    date = a_date(capacity=7)
+    for seats in (3, 5):
+        code = codes.code_from(codes.new_nonce(), date.pk)
+        keep_seats(date, code=code, seats=seats, now=EARLY)
+    Event.objects.update(capacity=4)
+    newcomer = codes.code_from(codes.new_nonce(), date.pk)
+    assert not keep_seats(date, code=newcomer, seats=1, now=EARLY).is_waiting
