@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.accounts.conftest import totp_code
+from tests.accounts.conftest import lasting_code
 from tests.browser.office import workspace_paths
 from tests.browser.test_axe import wrong
 from tests.world import Portal
@@ -31,7 +31,7 @@ def sign_in(page: Page, world: dict) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url("**/2fa/authenticate/**")
     page.locator("[name=code]").focus()
-    page.keyboard.type(totp_code(world["people"][ROSA]))
+    page.keyboard.type(lasting_code(world["people"][ROSA]))
     page.keyboard.press("Enter")
     page.wait_for_url("**/workspace/**")
 

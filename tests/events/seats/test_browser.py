@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from portal.languages import SWITCHED_ON
-from tests.accounts.conftest import PASSWORD, totp_code
+from tests.accounts.conftest import PASSWORD, lasting_code
 from tests.events.seats.crowd import Hall, hall
 from tests.world import migrated
 
@@ -87,7 +87,7 @@ def test_the_door_checks_codes_without_a_connection_and_sends_them_later(planted
         page.fill("[name=password]", PASSWORD)
         page.keyboard.press("Enter")
         page.wait_for_url("**/2fa/authenticate/**")
-        page.fill("[name=code]", totp_code(told["secret"]))
+        page.fill("[name=code]", lasting_code(told["secret"]))
         page.keyboard.press("Enter")
         page.wait_for_url("**/workspace/**")
         page.goto(f"{found.portal.url}/workspace/doors/{told['date']}/?lang=en")
